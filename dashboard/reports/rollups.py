@@ -1,0 +1,190 @@
+"""Keeps the figures up to date in the transaction that changes a call, and rebuilds them from the calls."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Connection, Table, TextClause, bindparam, delete, exists, func, select, text
+from sqlmodel import col
+
+from dashboard.reports.facts import COLUMNS, facts_of
+from dashboard.reports.measures import NAMES, CallFacts, Counts, contribution
+from dashboard.reports.model import PERSON_NAMES, booking, person_day, rollup
+from dashboard.reports.periods import DAY, Period, day_of, half_hour_of, midnight
+from hotline.calls.model import Call
+from hotline.kernel.database import Database
+from hotline.kernel.uow import UnitOfWork
+
+Change: TypeAlias = tuple[CallFacts | None, CallFacts | None]
+QueueKey: TypeAlias = tuple[str, datetime, str]
+PersonKey: TypeAlias = tuple[date, str]
+FACTS: Final = tuple(CallFacts.__dataclass_fields__)
+
+
+def record(uow: UnitOfWork, before: CallFacts | None, after: CallFacts | None) -> None:
+    """Take back what a call added before, and add what it adds now."""
+    if before != after:
+        record_many(uow.connection, [(before, after)])
+
+
+def record_many(connection: Connection, changes: Iterable[Change]) -> None:
+    queues: defaultdict[QueueKey, Counts] = defaultdict(Counter)
+    people: defaultdict[PersonKey, Counts] = defaultdict(Counter)
+    for change in changes:
+        for facts, sign in zip(change, (-1, 1), strict=True):
+            if facts is not None:
+                _add(queues, people, facts, sign)
+    _write(connection, queues, people)
+
+
+def book(uow: UnitOfWork, call_id: str) -> None:
+    """Bring the figures in line with a call as it is now. For reactions to any event of a call."""
+    if "session" in uow.__dict__:
+        uow.session.flush()  # the change itself may still wait in the session
+    query = select(*COLUMNS, *_BOOKED).outerjoin(booking, booking.c.call_id == col(Call.id))
+    row = uow.connection.execute(query.where(col(Call.id) == call_id)).first()
+    if row is None:
+        return
+    before, after = _booked(row), facts_of(row)
+    if before == after:
+        return
+    record_many(uow.connection, [(before, after)])
+    if after is None:
+        uow.connection.execute(delete(booking).where(booking.c.call_id == call_id))
+    else:
+        uow.connection.execute(_BOOK, {"call_id": call_id} | _facts(after))
+
+
+def book_new(connection: Connection, calls: Sequence[Any]) -> None:
+    """Add calls that were never booked: those of an import. Rows need the columns of facts.COLUMNS."""
+    fresh = [(call.id, facts) for call in calls if (facts := facts_of(call)) is not None]
+    if not fresh:
+        return
+    record_many(connection, ((None, facts) for _, facts in fresh))
+    connection.execute(_BOOK, [{"call_id": key} | _facts(facts) for key, facts in fresh])
+
+
+def rebuild(database: Database) -> Iterator[date]:
+    """Compute all figures again from the calls, a day in one transaction; yields each finished day.
+
+    Calls go on being booked meanwhile. Of calls that were erased the booking is the source.
+    """
+    for day in database.read_now(lambda session: list(_days(session.connection()))):
+        database.write_now(lambda uow, day=day: _rebuild_day(uow.connection, day))
+        yield day
+
+
+def _days(connection: Connection) -> Iterator[date]:
+    ends = [
+        connection.execute(select(func.min(column), func.max(column))).one()
+        for column in (col(Call.arrived_at), booking.c.arrived_at, rollup.c.start_at)
+    ]
+    instants = [instant for pair in ends for instant in pair if instant is not None]
+    if not instants:
+        return
+    day, last = day_of(min(instants)), day_of(max(instants))
+    while day <= last:
+        yield day
+        day += DAY
+
+
+def _rebuild_day(connection: Connection, day: date) -> None:
+    span = Period(day, day + DAY)
+    start, end = span.start_at, span.end_at
+    calls = connection.execute(
+        select(*COLUMNS).where(col(Call.arrived_at) >= start, col(Call.arrived_at) < end)
+    ).all()
+    booked = (booking.c.arrived_at >= start) & (booking.c.arrived_at < end)
+    alive = exists().where(col(Call.id) == booking.c.call_id)
+    erased = connection.execute(select(*_BOOKED).where(booked, ~alive)).all()
+    connection.execute(delete(booking).where(booked, alive))
+    connection.execute(delete(rollup).where(rollup.c.start_at >= start, rollup.c.start_at < end))
+    connection.execute(delete(person_day).where(person_day.c.day == day))
+    record_many(connection, ((None, _booked(row)) for row in erased))
+    book_new(connection, calls)
+
+
+def _add(
+    queues: defaultdict[QueueKey, Counts],
+    people: defaultdict[PersonKey, Counts],
+    facts: CallFacts,
+    sign: int,
+) -> None:
+    counts = contribution(facts)
+    day = day_of(facts.arrived_at)
+    keys = [
+        queues["half_hour", half_hour_of(facts.arrived_at), facts.queue],
+        queues["day", midnight(day), facts.queue],
+    ]
+    if facts.person_id is not None:
+        keys.append(people[day, facts.person_id])
+    for total in keys:
+        for name, count in counts.items():
+            total[name] += sign * count
+
+
+def _write(
+    connection: Connection,
+    queues: dict[QueueKey, Counts],
+    people: dict[PersonKey, Counts],
+) -> None:
+    # Sorted, so that two transactions on PostgreSQL never wait for each other in a circle.
+    by_queue = [
+        dict.fromkeys(NAMES, 0) | counts | {"grain": key[0], "start_at": key[1], "queue": key[2]}
+        for key, counts in sorted(queues.items())
+        if any(counts.values())
+    ]
+    by_person = [
+        {name: counts[name] for name in PERSON_NAMES} | {"day": key[0], "person_id": key[1]}
+        for key, counts in sorted(people.items())
+        if any(counts.values())
+    ]
+    if by_queue:
+        connection.execute(_ADD_QUEUE, by_queue)
+    if by_person:
+        connection.execute(_ADD_PERSON, by_person)
+    # A row nobody stands behind any more would make a rebuild differ.
+    if empty := [row for row in by_queue if row["arrived"] < 0]:
+        connection.execute(_DROP_QUEUE, empty)
+    if empty := [row for row in by_person if row["answered"] < 0]:
+        connection.execute(_DROP_PERSON, empty)
+
+
+def _facts(facts: CallFacts) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in FACTS}
+
+
+def _booked(row: Any) -> CallFacts | None:
+    values = {name: getattr(row, f"booked_{name}") for name in FACTS}
+    return None if values["arrived_at"] is None else CallFacts(**values)
+
+
+def _upsert(table: Table, *, add: bool) -> TextClause:
+    """INSERT … ON CONFLICT, the same on SQLite and PostgreSQL; written once, at import."""
+    keys = [column.name for column in table.primary_key]
+    rest = [column.name for column in table.columns if column.name not in keys]
+    new = [f"{name} = {table.name}.{name} + excluded.{name}" for name in rest]
+    if not add:
+        new = [f"{name} = excluded.{name}" for name in rest]
+    names = [*keys, *rest]
+    statement = text(
+        f"INSERT INTO {table.name} ({', '.join(names)}) "  # noqa: S608 - names of our own columns
+        f"VALUES ({', '.join(f':{name}' for name in names)}) "
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(new)}"
+    )
+    return statement.bindparams(*(bindparam(c.name, type_=c.type) for c in table.columns))
+
+
+def _drop(table: Table, keys: Sequence[str], empty: str) -> TextClause:
+    where = " AND ".join(f"{name} = :{name}" for name in keys)
+    statement = text(f"DELETE FROM {table.name} WHERE {where} AND {empty} = 0")  # noqa: S608
+    return statement.bindparams(*(bindparam(name, type_=table.c[name].type) for name in keys))
+
+
+_BOOKED: Final = tuple(booking.c[name].label(f"booked_{name}") for name in FACTS)
+_ADD_QUEUE: Final = _upsert(rollup, add=True)
+_ADD_PERSON: Final = _upsert(person_day, add=True)
+_BOOK: Final = _upsert(booking, add=False)
+_DROP_QUEUE: Final = _drop(rollup, ("grain", "start_at", "queue"), "arrived")
+_DROP_PERSON: Final = _drop(person_day, ("day", "person_id"), "answered")

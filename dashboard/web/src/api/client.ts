@@ -1,0 +1,68 @@
+/** The one way to the server: the client generated from OpenAPI, and names for the shapes the screens use. */
+import createClient, { type Middleware } from "openapi-fetch";
+
+import type { components, paths } from "@/api/schema";
+
+type Schemas = components["schemas"];
+export type Problem = Schemas["Problem"];
+export type Person = Schemas["PersonSession"];
+export type Agent = Schemas["AgentRead"];
+export type Ticket = Schemas["TicketRead"];
+export type TicketListItem = Schemas["TicketListItem"];
+export type TicketNote = Schemas["NoteRead"];
+export type TicketPatch = Schemas["TicketPatch"];
+export type FollowUp = Schemas["FollowUpRead"];
+export type CallerCard = Schemas["CallerCard"];
+export type Categories = Schemas["Categories"];
+export type Option = Schemas["Option"];
+export type Village = Schemas["VillageRead"];
+export type Unit = Schemas["UnitRead"];
+export type Staff = Schemas["PersonRead"];
+export type Shift = Schemas["ShiftRead"];
+export type Appointment = Schemas["AppointmentRead"];
+export type CallReport = Schemas["CallReport"];
+export type CallFigures = Schemas["CallFigures"];
+export type Definition = Schemas["Definition"];
+
+export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
+
+const SAFE = new Set(["GET", "HEAD"]);
+let csrf = "";
+let onSessionLost: () => void = () => undefined;
+
+export function rememberCsrf(token: string): void {
+  csrf = token;
+}
+
+/** Called when the server says that we are no longer signed in (idle too long, revoked, restarted without the session). */
+export function whenSessionLost(listener: () => void): void {
+  onSessionLost = listener;
+}
+
+const edge: Middleware = {
+  onRequest({ request }) {
+    if (!SAFE.has(request.method)) request.headers.set("X-CSRF-Token", csrf);
+    return request;
+  },
+  async onResponse({ request, response }) {
+    if (response.status === 401 && !request.url.endsWith("/api/auth/login")) onSessionLost();
+    // A proxy in front of us answers in HTML; callers expect a problem or nothing.
+    const type = response.headers.get("content-type") ?? "";
+    if (response.ok || type.includes("json")) return undefined;
+    await response.body?.cancel();
+    return problemResponse(`http-${response.status}`, response.status);
+  },
+  onError() {
+    return problemResponse("offline", 503);
+  },
+};
+api.use(edge);
+
+/** No network is an answer like any other, so that screens have one path for things that went wrong. */
+function problemResponse(code: string, status: number): Response {
+  const problem: Problem = { type: `/problems/${code}`, title: "", detail: "", status, code };
+  return new Response(JSON.stringify(problem), {
+    status,
+    headers: { "content-type": "application/problem+json" },
+  });
+}

@@ -1,0 +1,29 @@
+/** Which pages a role sees. Only a matter of tidiness: the server decides what is allowed. */
+import { computed } from "vue";
+
+import { person } from "@/session/session";
+
+export type Role = "admin" | "supervisor" | "operator" | "adviser" | "town_officer" | "reviewer" | "auditor";
+export type Page = "workbench" | "todo" | "mine" | "tickets" | "follow-ups" | "me" | "supervisor" | "statistics" | "people" | "units" | "duty";
+
+const PAGES: Record<Role, readonly Page[]> = {
+  operator: ["workbench", "mine", "follow-ups", "tickets", "statistics"],
+  supervisor: ["supervisor", "workbench", "mine", "follow-ups", "tickets", "statistics", "duty"],
+  adviser: ["todo", "follow-ups", "mine", "me"],
+  town_officer: ["todo", "follow-ups", "mine", "tickets", "me"],
+  admin: ["people", "units", "duty", "tickets", "statistics"],
+  reviewer: ["tickets", "statistics"],
+  auditor: ["statistics"],
+};
+
+const roles = computed(() => (person.value?.roles ?? []) as Role[]);
+
+/** In the order of the person's first role, without repeats. */
+export const pages = computed<Page[]>(() => [...new Set(roles.value.flatMap((role) => PAGES[role]))]);
+
+/** Who answers calls needs presence, a telephone and the ringing card. */
+export const answersCalls = computed(() => roles.value.some((role) => role === "operator" || role === "supervisor"));
+
+export function hasRole(role: Role): boolean {
+  return roles.value.includes(role);
+}

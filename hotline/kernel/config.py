@@ -1,0 +1,181 @@
+"""Settings: one TOML file, overridden by the environment, checked before anything starts."""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from typing_extensions import override
+
+
+def _http_url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return value.rstrip("/")
+
+
+HttpUrlText = Annotated[str, AfterValidator(_http_url)]
+Seconds = Annotated[int, Field(gt=0)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ServerSettings(Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=12348, ge=1, le=65535)
+    # What browsers and carriers call; carriers sign exactly this.
+    public_url: HttpUrlText = "http://127.0.0.1:12348"
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
+    max_body_bytes: int = Field(default=1_048_576, gt=0)
+
+
+class DatabaseSettings(Section):
+    url: str = "sqlite:///var/hotline.db"
+    pool_size: int = Field(default=4, ge=1, le=64)
+
+    @field_validator("url")
+    @classmethod
+    def _known_driver(cls, value: str) -> str:
+        if value.startswith("postgresql://"):
+            value = value.replace("postgresql://", "postgresql+psycopg://", 1)
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+
+class OfficeSettings(Section):
+    name: str = "云山县公共法律服务中心"
+    division_code: str = Field(default="330599", pattern=r"^\d{6}$")
+    number: str = "12348"
+    opens: time = time(8, 30)
+    closes: time = time(17, 30)
+    lunch_from: time | None = None
+    lunch_until: time | None = None
+    open_on_holidays: bool = False
+    always_open: bool = True  # 7 x 24, as GB/T 33358-2016 advises
+
+
+class RoutingSettings(Section):
+    ring_for: Seconds = 20  # before the next person is rung
+    misses_before_not_responding: int = Field(default=2, ge=1)
+    wrap_up_for: Seconds = 180
+    max_waiting: int = Field(default=50, ge=1)  # beyond it callers are offered a call-back at once
+    give_up_after: Seconds = 600  # waiting longer than this ends in "leave a message or a number"
+
+
+class IvrSettings(Section):
+    menu: Path | None = None  # a TOML file; none is "greeting, then a person"
+    prompts: Path | None = None  # a folder with the office's own recordings
+    offer_callback_after: Seconds = 20
+    announce_every: Seconds = 30
+    ask_rating: bool = True
+    voicemail_seconds: Seconds = 180
+
+
+class WebphoneSettings(Section):
+    enabled: bool = True
+    control_socket: Path = Path("var/webphone.sock")
+    token_seconds: Seconds = 43_200
+
+
+class TwilioSettings(Section):
+    account_sid: str = ""
+    auth_token: SecretStr = SecretStr("")
+    number: str = ""
+    api_base_url: HttpUrlText = "https://api.twilio.com"
+    api_key_sid: str = ""  # for browser operators: access tokens of the voice SDK
+    api_key_secret: SecretStr = SecretStr("")
+    application_sid: str = ""
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.account_sid)
+
+
+class AsteriskSettings(Section):
+    url: str = ""
+    username: str = ""
+    password: SecretStr = SecretStr("")
+
+
+class SimulatorSettings(Section):
+    enabled: bool = False
+    calls_per_hour: float = Field(default=60, gt=0)
+
+
+class SecuritySettings(Section):
+    # Signs tokens and encrypts identity numbers. Empty: made once and kept beside the database.
+    secret_key: SecretStr = SecretStr("")
+    session_hours: int = Field(default=12, ge=1)
+    idle_minutes: int = Field(default=30, ge=1)  # GB/T 22239-2019: automatic logout
+    lock_after: int = Field(default=5, ge=3)
+    lock_minutes: int = Field(default=30, ge=1)
+    totp_roles: tuple[str, ...] = ()  # roles that must use a second factor
+
+
+class RecordingSettings(Section):
+    folder: Path = Path("var/recordings")
+    keep_days: int = Field(default=365, ge=1)
+
+
+class LogSettings(Section):
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    format: Literal["text", "json"] = "text"
+
+
+class Settings(BaseSettings):
+    """Everything an office can set. Keys are `HOTLINE_SECTION__KEY` in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOTLINE_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    server: ServerSettings = ServerSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    office: OfficeSettings = OfficeSettings()
+    routing: RoutingSettings = RoutingSettings()
+    ivr: IvrSettings = IvrSettings()
+    webphone: WebphoneSettings = WebphoneSettings()
+    twilio: TwilioSettings = TwilioSettings()
+    asterisk: AsteriskSettings = AsteriskSettings()
+    simulator: SimulatorSettings = SimulatorSettings()
+    security: SecuritySettings = SecuritySettings()
+    recordings: RecordingSettings = RecordingSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = settings_cls.model_config.get("toml_file")
+        from_file = (TomlConfigSettingsSource(settings_cls, file),) if file else ()
+        return (init_settings, env_settings, *from_file)
+
+
+def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
+    """Read the file (if there is one) and the environment.
+
+    Raises:
+        ValidationError: a setting is wrong; `hotline check` explains it.
+    """
+    if path is None or not path.exists():
+        return Settings(**overrides)
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    return FromFile(**overrides)

@@ -1,0 +1,245 @@
+"""The database: units of work in, results out. One grouped writer on SQLite, a small pool on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+
+from hotline.kernel.db import is_sqlite, open_engine
+from hotline.kernel.errors import ChangedMeanwhile, Unavailable
+from hotline.kernel.uow import UnitOfWork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, Engine
+
+    from hotline.kernel.bus import Bus
+    from hotline.kernel.clock import Clock
+    from hotline.kernel.events import Event
+
+T = TypeVar("T")
+Submitted: TypeAlias = "tuple[Callable[[UnitOfWork], Any], Future[Any]]"
+GROUP_LIMIT = 64  # units per commit: beyond this a flush is no longer what costs
+RETRIES = 4  # deadlocks and serialisation failures on PostgreSQL
+RETRYABLE_STATES = {"40001", "40P01"}
+log = logging.getLogger(__name__)
+
+
+class Writer(Protocol):
+    def submit(self, unit: Callable[[UnitOfWork], Any]) -> Future[Any]: ...
+    def close(self) -> None: ...
+
+
+class Database:
+    """Runs units of work and reads. Nobody else opens a connection."""
+
+    def __init__(self, url: str, *, bus: Bus, clock: Clock, pool_size: int = 4) -> None:
+        self.url = url
+        self.bus = bus
+        self.clock = clock
+        self.is_sqlite = is_sqlite(url)
+        self._write_engine = open_engine(url, pool_size=1 if self.is_sqlite else pool_size)
+        self._read_engine = open_engine(url, read_only=self.is_sqlite, pool_size=pool_size)
+        writer = GroupedWriter if self.is_sqlite else PooledWriter
+        self._writer: Writer = writer(self._write_engine, bus, clock)
+        self._readers = ThreadPoolExecutor(pool_size, thread_name_prefix="reader")
+
+    async def write(self, unit: Callable[[UnitOfWork], T]) -> T:
+        """Run one unit of work and return its result once it is safe on disk.
+
+        Raises:
+            HotlineError: what the unit refused; nothing of it was kept.
+            Unavailable: the database is away; nothing was kept, the same request may succeed later.
+        """
+        return await asyncio.wrap_future(self._writer.submit(unit))
+
+    async def read(self, query: Callable[[Session], T]) -> T:
+        """Run a query on a connection of its own; it sees what was committed before it began."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self.read_now, query)
+
+    def write_now(self, unit: Callable[[UnitOfWork], T]) -> T:
+        """The same as `write` for commands and tests, outside an event loop."""
+        return cast("T", self._writer.submit(unit).result())
+
+    def read_now(self, query: Callable[[Session], T]) -> T:
+        try:
+            with Session(self._read_engine, expire_on_commit=False) as session:
+                return query(session)
+        except (OperationalError, InterfaceError) as error:
+            raise _unavailable(error) from error
+
+    def close(self) -> None:
+        self._writer.close()
+        self._readers.shutdown(wait=True)
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations only."""
+        return self._write_engine
+
+
+class GroupedWriter:
+    """One thread that commits waiting units together: one flush to disk for all of them.
+
+    Each unit runs inside a savepoint, so one that fails takes nothing of the others with it.
+    """
+
+    def __init__(self, engine: Engine, bus: Bus, clock: Clock) -> None:
+        self._engine = engine
+        self._bus = bus
+        self._clock = clock
+        self._queue: SimpleQueue[Submitted | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, unit: Callable[[UnitOfWork], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._queue.put((unit, future))
+        return future
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        open_for_more = True
+        while open_for_more:
+            group: list[Submitted] = []
+            while len(group) < GROUP_LIMIT and (not group or not self._queue.empty()):
+                item = self._queue.get()
+                if item is None:
+                    open_for_more = False
+                    break
+                group.append(item)
+            if group:
+                self._commit_together(group)
+
+    def _commit_together(self, group: list[Submitted]) -> None:
+        try:
+            outcomes, events = self._run_group(group)
+        except Exception as error:  # noqa: BLE001 - nothing of the group was kept: tell everybody
+            refusal = _as_refusal(error)
+            outcomes, events = [_Outcome(None, refusal) for _ in group], []
+        if events:
+            self._bus.announce(events)
+        for (_, future), outcome in zip(group, outcomes, strict=True):
+            if future.set_running_or_notify_cancel():
+                outcome.tell(future)
+
+    def _run_group(self, group: list[Submitted]) -> tuple[list[_Outcome], list[Event]]:
+        outcomes: list[_Outcome] = []
+        events: list[Event] = []
+        with self._engine.begin() as connection:
+            last = connection.exec_driver_sql("SELECT max(seq) FROM event_log").scalar()
+            numbers = count((last or 0) + 1)
+            for unit, _ in group:
+                uow = UnitOfWork(connection, self._clock.now(), self._bus, numbers)
+                try:
+                    outcomes.append(_Outcome(_in_savepoint(connection, unit, uow), None))
+                    events += uow.events
+                except Exception as error:  # noqa: BLE001 - handed to whoever asked for the unit
+                    outcomes.append(_Outcome(None, _as_refusal(error)))
+        return outcomes, events
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    result: Any
+    refusal: BaseException | None
+
+    def tell(self, future: Future[Any]) -> None:
+        if self.refusal is None:
+            future.set_result(self.result)
+        else:
+            future.set_exception(self.refusal)
+
+
+class PooledWriter:
+    """Threads with a connection each; the database itself groups the commits."""
+
+    def __init__(self, engine: Engine, bus: Bus, clock: Clock) -> None:
+        self._engine = engine
+        self._bus = bus
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="writer")
+
+    def submit(self, unit: Callable[[UnitOfWork], Any]) -> Future[Any]:
+        return self._threads.submit(self._run, unit)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+
+    def _run(self, unit: Callable[[UnitOfWork], T]) -> T:
+        for attempt in range(RETRIES):
+            try:
+                with self._engine.begin() as connection:
+                    uow = UnitOfWork(connection, self._clock.now(), self._bus)
+                    try:
+                        result = unit(uow)
+                        uow.settle()
+                    except BaseException:
+                        uow.abandon()
+                        raise
+            except DBAPIError as error:
+                if attempt + 1 < RETRIES and _may_retry(error):
+                    continue
+                raise _as_refusal(error) from error
+            except StaleDataError as error:
+                raise _as_refusal(error) from error
+            if uow.events:
+                self._bus.announce(uow.events)
+            return result
+        raise AssertionError("unreachable")
+
+
+def _in_savepoint(connection: Connection, unit: Callable[[UnitOfWork], T], uow: UnitOfWork) -> T:
+    connection.exec_driver_sql("SAVEPOINT unit")
+    try:
+        result = unit(uow)
+        uow.settle()
+    except BaseException:
+        uow.abandon()
+        connection.exec_driver_sql("ROLLBACK TO unit")
+        connection.exec_driver_sql("RELEASE unit")
+        raise
+    connection.exec_driver_sql("RELEASE unit")
+    return result
+
+
+def _may_retry(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in RETRYABLE_STATES
+
+
+def _as_refusal(error: BaseException) -> BaseException:
+    if isinstance(error, StaleDataError):
+        return _caused_by(ChangedMeanwhile("another change came first"), error)
+    if isinstance(error, OperationalError | InterfaceError):
+        return _unavailable(error)
+    return error
+
+
+def _unavailable(error: BaseException) -> Unavailable:
+    log.error("the database cannot be used: %s", getattr(error, "orig", error))
+    return _caused_by(Unavailable("the database cannot be used at the moment"), error)
+
+
+E = TypeVar("E", bound=BaseException)
+
+
+def _caused_by(refusal: E, cause: BaseException) -> E:
+    refusal.__cause__ = cause
+    return refusal

@@ -1,0 +1,81 @@
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+from sqlmodel import select
+
+from hotline.kernel.bus import Bus
+from hotline.kernel.database import Database
+from hotline.kernel.event_log import Counter, LoggedEvent
+from hotline.kernel.events import Event
+from hotline.kernel.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SomethingHappened(Event):
+    call_id: str
+    what: str = "rain"
+
+
+async def test_a_unit_is_kept_with_its_events(database: Database) -> None:
+    def unit(uow: UnitOfWork) -> str:
+        uow.session.add(Counter(name="a", value=7))
+        uow.emit(SomethingHappened(at=uow.now, call_id="c1"))
+        return "done"
+
+    assert await database.write(unit) == "done"
+    row = await database.read(lambda s: s.get(Counter, "a"))
+    assert row is not None
+    assert row.value == 7
+    event = await database.read(lambda s: s.exec(select(LoggedEvent)).one())
+    assert (event.name, event.call_id, event.payload) == (
+        "SomethingHappened",
+        "c1",
+        {"what": "rain"},
+    )
+    assert event.seq == (1 if database.is_sqlite else None)
+
+
+async def test_a_failing_unit_takes_nothing_of_its_neighbours_with_it(database: Database) -> None:
+    def good(name: str):
+        return lambda uow: uow.next_number(name)
+
+    def bad(uow: UnitOfWork) -> None:
+        uow.next_number("bad")
+        uow.session.add(Counter(name="worse", value=1))
+        uow.emit(SomethingHappened(at=uow.now, call_id="never"))
+        uow.session.flush()
+        raise RuntimeError("no")
+
+    results = await asyncio.gather(
+        *(database.write(unit) for unit in [good("x"), bad, good("y"), bad, good("x")]),
+        return_exceptions=True,
+    )
+
+    assert [r for r in results if isinstance(r, int)] in ([1, 1, 2], [2, 1, 1])
+    assert sum(isinstance(r, RuntimeError) for r in results) == 2
+    names = await database.read(lambda s: {c.name for c in s.exec(select(Counter))})
+    assert names == {"x", "y"}
+    assert await database.read(lambda s: s.exec(select(LoggedEvent)).all()) == []
+
+
+async def test_a_reaction_fails_together_with_its_event(database: Database, bus: Bus) -> None:
+    def refuse(uow: UnitOfWork, event: SomethingHappened) -> None:
+        raise ValueError(event.what)
+
+    heard: list[Event] = []
+    bus.within(SomethingHappened, refuse)
+    bus.after(heard.extend)
+
+    with pytest.raises(ValueError, match="rain"):
+        await database.write(lambda uow: uow.emit(SomethingHappened(at=uow.now, call_id="c")))
+
+    assert heard == []
+    assert await database.read(lambda s: s.exec(select(LoggedEvent)).all()) == []
+
+
+async def test_a_thousand_units_at_once_are_numbered_without_a_gap(database: Database) -> None:
+    numbers = await asyncio.gather(
+        *(database.write(lambda uow: uow.next_number("n")) for _ in range(300))
+    )
+    assert sorted(numbers) == list(range(1, 301))

@@ -1,0 +1,63 @@
+"""A follow-up: something promised to a caller or to oneself, with a time, until it is done."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from hotline.kernel.db import UtcDateTime, enum_text
+from hotline.kernel.ids import new_id
+
+
+class FollowUpKind(StrEnum):
+    CALL_BACK = "call_back"  # 预约回拨
+    MISSED_CALL = "missed_call"  # 未接来电
+    VISIT_BACK = "visit_back"  # 回访
+    REMINDER = "reminder"  # 提醒
+
+
+class FollowUpState(StrEnum):
+    PROMISED = "promised"
+    DUE = "due"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class FollowUp(SQLModel, table=True):
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        Index(
+            "ix_follow_up_due",
+            "due_at",
+            "id",
+            sqlite_where=text("state IN ('promised', 'due')"),
+            postgresql_where=text("state IN ('promised', 'due')"),
+        ),
+        # One call owes its caller one call back, however often the end of the call is reported.
+        Index(
+            "uq_follow_up_missed_call",
+            "call_id",
+            unique=True,
+            sqlite_where=text("kind = 'missed_call'"),
+            postgresql_where=text("kind = 'missed_call'"),
+        ),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    ticket_id: str | None = Field(default=None, foreign_key="ticket.id", index=True)
+    call_id: str | None = Field(default=None)
+    kind: FollowUpKind = Field(sa_type=enum_text(FollowUpKind))
+    state: FollowUpState = Field(default=FollowUpState.PROMISED, sa_type=enum_text(FollowUpState))
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    owner_id: str | None = Field(default=None, foreign_key="person.id", index=True)
+    unit_id: str | None = Field(default=None, foreign_key="unit.id")
+    phone: str = ""
+    attempts: int = 0
+    last_attempt_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    note: str | None = None
+    result: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    version: int = 1

@@ -1,0 +1,165 @@
+"""Who may see a ticket and do what with it: one list of role and relation. Pure.
+
+`tickets.visibility` says the same as `sees` in SQL; a test compares the two.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from tickets.machine import DESK, HANDLED, TicketAction, TicketState, allowed_actions
+
+OPERATORS_SEE_FOR: Final = timedelta(days=90)  # who rings again wants to hear how it stands
+
+
+class Actor(Protocol):
+    """What a decision needs to know of a signed-in person."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
+    @property
+    def unit_id(self) -> str | None: ...
+
+
+class Facts(Protocol):
+    """What a decision needs to know of a ticket."""
+
+    id: str
+    state: TicketState
+    request_kind: str | None
+    confidential: bool
+    village_id: str | None
+    unit_id: str | None
+    handler_id: str | None
+    operator_id: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's place in the county, looked up once for a request."""
+
+    person_id: str
+    roles: frozenset[str]
+    unit_ids: frozenset[str] = frozenset()  # a town officer's town and its villages
+    village_ids: frozenset[str] = frozenset()  # where an adviser is appointed
+
+
+class Relation(StrEnum):
+    ANYBODY = "anybody"
+    REGISTRAR = "registrar"  # took the call
+    HANDLER = "handler"  # answers for it
+    UNIT = "unit"  # belongs to the unit that answers for it, or to its town
+    VILLAGE = "village"  # advises the village of the caller
+    DESK = "desk"  # the county's desk: nobody's draft, or nobody's matter yet
+    RECENT = "recent"  # taken by a colleague not long ago
+
+
+A, R = TicketAction, Relation
+ALL: Final = frozenset(TicketAction)
+REGISTRATION: Final = frozenset(
+    {A.EDIT, A.SUBMIT, A.RESOLVE, A.FORWARD, A.DISPATCH, A.CANCEL, A.NOTE, A.PROMISE, A.REVEAL_PHONE}
+)
+HANDLING: Final = frozenset(
+    {A.ACCEPT, A.RETURN, A.REPLY, A.NOTE, A.PROMISE, A.REVEAL_PHONE}
+)
+POLICY: Final[Mapping[tuple[str, Relation], frozenset[TicketAction]]] = MappingProxyType(
+    {
+        ("admin", R.ANYBODY): ALL,
+        ("supervisor", R.ANYBODY): ALL,
+        ("operator", R.REGISTRAR): REGISTRATION | {A.APPROVE, A.SEND_BACK, A.CLOSE, A.REOPEN},
+        ("operator", R.DESK): REGISTRATION,
+        ("operator", R.HANDLER): HANDLING | {A.EDIT},
+        # Another operator may be asked "how does it stand?" and may make the call back.
+        ("operator", R.RECENT): frozenset({A.NOTE, A.PROMISE, A.CLOSE}),
+        ("town_officer", R.HANDLER): HANDLING | {A.DISPATCH},
+        ("town_officer", R.UNIT): frozenset({A.ACCEPT, A.RETURN, A.DISPATCH, A.NOTE, A.PROMISE}),
+        ("adviser", R.HANDLER): HANDLING,
+        ("adviser", R.VILLAGE): frozenset({A.NOTE}),
+        ("reviewer", R.HANDLER): HANDLING,
+        # An auditor reads logs, never the content: no line.
+    }
+)
+# 回访人不是承办人: nobody judges their own work.
+NOT_BY_THE_HANDLER: Final = frozenset({A.APPROVE, A.SEND_BACK, A.CLOSE})
+# What only the one who works on it may do, whatever their rank.
+ONLY_BY_THE_HANDLER: Final = frozenset({A.REPLY})
+SEES_NAMES: Final = frozenset({R.REGISTRAR, R.HANDLER, R.DESK})
+OVERSEERS: Final = frozenset({"admin", "supervisor"})
+SEARCHES_NUMBERS: Final = OVERSEERS | {"operator"}  # an adviser could guess a masked number
+
+
+def relations(standing: Standing, ticket: Facts, now: datetime) -> frozenset[Relation]:
+    """How a person and a ticket belong together; what they may see follows from it."""
+    found = set()
+    me, roles = standing.person_id, standing.roles
+    if roles & OVERSEERS:
+        found.add(R.ANYBODY)
+    if ticket.operator_id == me:
+        found.add(R.REGISTRAR)
+    if ticket.handler_id == me:
+        found.add(R.HANDLER)
+    # A complaint must not reach those whom it is about; a confidential matter only who answers for it.
+    walled = ticket.confidential or ticket.request_kind == "complaint"
+    if "town_officer" in roles:
+        theirs = not walled and ticket.state in HANDLED and ticket.village_id in standing.unit_ids
+        if theirs or (ticket.unit_id in standing.unit_ids and ticket.unit_id is not None):
+            found.add(R.UNIT)
+    if "adviser" in roles and not walled and ticket.state in HANDLED:
+        if ticket.village_id in standing.village_ids:
+            found.add(R.VILLAGE)
+    if "operator" in roles:
+        found |= _of_an_operator(ticket, now, walled=walled)
+    return frozenset(found)
+
+
+def _of_an_operator(ticket: Facts, now: datetime, *, walled: bool) -> set[Relation]:
+    if ticket.state in DESK and ticket.operator_id is None:
+        return {R.DESK}
+    if not walled and ticket.created_at > now - OPERATORS_SEE_FOR:
+        return {R.RECENT}
+    return set()
+
+
+def sees(standing: Standing, ticket: Facts, now: datetime) -> bool:
+    return any(
+        (role, relation) in POLICY
+        for role in standing.roles
+        for relation in relations(standing, ticket, now)
+    )
+
+
+def permitted(standing: Standing, ticket: Facts, now: datetime) -> frozenset[TicketAction]:
+    """What the person may do with the ticket, in whatever state it is."""
+    related = relations(standing, ticket, now)
+    may: frozenset[TicketAction] = frozenset().union(
+        *(POLICY.get((role, relation), frozenset()) for role in standing.roles for relation in related)
+    )
+    return may - (NOT_BY_THE_HANDLER if R.HANDLER in related else ONLY_BY_THE_HANDLER)
+
+
+def actions(standing: Standing, ticket: Facts, now: datetime) -> list[TicketAction]:
+    """The buttons: what is possible now, and allowed to this person."""
+    may = permitted(standing, ticket, now)
+    return [action for action in allowed_actions(ticket.state) if action in may]
+
+
+def sees_names(standing: Standing, ticket: Facts, now: datetime) -> bool:
+    """Whether the caller's whole name is shown; a number is never shown, only revealed."""
+    return bool(standing.roles & OVERSEERS or relations(standing, ticket, now) & SEES_NAMES)
+
+
+def may_search_numbers(standing: Standing) -> bool:
+    return bool(standing.roles & SEARCHES_NUMBERS)
+
+
+def may_register(standing: Standing) -> bool:
+    """Open a ticket without a call: somebody came to the counter or wrote."""
+    return bool(standing.roles & (SEARCHES_NUMBERS | {"town_officer", "adviser"}))
+
+
