@@ -88,6 +88,8 @@ class IllegalTransition(HotlineError):
 OPEN: Final = frozenset(TicketState) - {S.CLOSED, S.CANCELLED}
 # Somebody answers for it: the call centre's own desk no longer does.
 HANDLED: Final = frozenset({S.DISPATCHED, S.IN_PROGRESS, S.REPLIED, S.CALLBACK_PENDING})
+# Until the reply: after it the call back has its own time.
+CLOCK_RUNS: Final = OPEN - {S.REPLIED, S.CALLBACK_PENDING}
 DESK: Final = frozenset({S.DRAFT, S.REGISTERED, S.PENDING_DISPATCH})
 
 MOVES: Final[Mapping[tuple[TicketState, TicketAction], TicketState]] = MappingProxyType(

@@ -9,13 +9,7 @@ from sqlmodel import Field, SQLModel
 from hotline.kernel.db import Json, UtcDateTime, enum_text
 from hotline.kernel.ids import new_id
 from tickets.machine import TicketState
-
-
-class Channel(StrEnum):
-    CALL = "call"
-    VISIT = "visit"
-    LETTER = "letter"
-    ONLINE = "online"
+from tickets.numbering import Channel
 
 
 class NoteKind(StrEnum):
@@ -27,11 +21,8 @@ class NoteKind(StrEnum):
 class Caller(SQLModel, table=True):
     """A citizen who called. Personal data: shown masked, every full look logged."""
 
-    __table_args__ = (Index("ix_caller_phone_tail", "phone_tail"),)
-
     id: str = Field(default_factory=new_id, primary_key=True)
-    phone: str = Field(unique=True)
-    phone_tail: str = ""  # the digits reversed, for a search by any ending
+    phone: str = Field(unique=True)  # E.164; what the network sent where that is impossible
     name: str | None = None
     gender: str | None = None
     birth_year: int | None = None
@@ -44,6 +35,8 @@ class Caller(SQLModel, table=True):
     version: int = 1
 
 
+# Spelled out, not bound: SQLite uses a partial index only where it sees the same words.
+OPEN_TICKETS = text("ticket.state NOT IN ('closed', 'cancelled')")
 _OPEN = text("state NOT IN ('closed', 'cancelled')")
 
 
@@ -75,6 +68,7 @@ class Ticket(SQLModel, table=True):
     answer: str = ""
     disposition: str | None = None
     urgency: str = "normal"
+    risk_flags: list[str] = Field(default_factory=list, sa_type=Json)
     caller_name: str | None = None
     caller_number: str = ""
     identity_refused: bool = False
@@ -90,15 +84,18 @@ class Ticket(SQLModel, table=True):
     confidential: bool = False
     callback_wanted: bool = True
     satisfaction: int | None = None
-    public_reply: str | None = None
+    public_reply: str | None = None  # what the caller is told; the internal side is a note
+    contacted: bool | None = None
     resolved: bool | None = None
+    result: str | None = None  # how it was closed
+    search_text: str = ""  # what a search looks through, folded; see tickets.text
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     replied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    version: int = 1
+    version: int = 1  # counts what people change; a rating or an assigned operator is no conflict
 
 
 class TicketNote(SQLModel, table=True):

@@ -58,6 +58,7 @@ class Relation(StrEnum):
     VILLAGE = "village"  # advises the village of the caller
     DESK = "desk"  # the county's desk: nobody's draft, or nobody's matter yet
     RECENT = "recent"  # taken by a colleague not long ago
+    CALL_BACK = "call_back"  # answered; the caller is to be asked whether it helped
 
 
 A, R = TicketAction, Relation
@@ -72,13 +73,16 @@ POLICY: Final[Mapping[tuple[str, Relation], frozenset[TicketAction]]] = MappingP
     {
         ("admin", R.ANYBODY): ALL,
         ("supervisor", R.ANYBODY): ALL,
-        ("operator", R.REGISTRAR): REGISTRATION | {A.APPROVE, A.SEND_BACK, A.CLOSE, A.REOPEN},
+        ("operator", R.REGISTRAR): REGISTRATION | {A.APPROVE, A.SEND_BACK, A.CLOSE},
         ("operator", R.DESK): REGISTRATION,
         ("operator", R.HANDLER): HANDLING | {A.EDIT},
-        # Another operator may be asked "how does it stand?" and may make the call back.
-        ("operator", R.RECENT): frozenset({A.NOTE, A.PROMISE, A.CLOSE}),
+        ("operator", R.CALL_BACK): frozenset({A.CLOSE, A.REOPEN, A.NOTE, A.PROMISE, A.REVEAL_PHONE}),
+        # Another operator may be asked "how does it stand?".
+        ("operator", R.RECENT): frozenset({A.NOTE, A.PROMISE}),
+        ("town_officer", R.REGISTRAR): REGISTRATION,
         ("town_officer", R.HANDLER): HANDLING | {A.DISPATCH},
         ("town_officer", R.UNIT): frozenset({A.ACCEPT, A.RETURN, A.DISPATCH, A.NOTE, A.PROMISE}),
+        ("adviser", R.REGISTRAR): REGISTRATION - {A.DISPATCH},
         ("adviser", R.HANDLER): HANDLING,
         ("adviser", R.VILLAGE): frozenset({A.NOTE}),
         ("reviewer", R.HANDLER): HANDLING,
@@ -121,6 +125,8 @@ def relations(standing: Standing, ticket: Facts, now: datetime) -> frozenset[Rel
 def _of_an_operator(ticket: Facts, now: datetime, *, walled: bool) -> set[Relation]:
     if ticket.state in DESK and ticket.operator_id is None:
         return {R.DESK}
+    if ticket.state is TicketState.CALLBACK_PENDING:
+        return {R.CALL_BACK}
     if not walled and ticket.created_at > now - OPERATORS_SEE_FOR:
         return {R.RECENT}
     return set()

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Table, TextClause, bindparam, delete, exists, func, select, text
@@ -20,6 +21,7 @@ Change: TypeAlias = tuple[CallFacts | None, CallFacts | None]
 QueueKey: TypeAlias = tuple[str, datetime, str]
 PersonKey: TypeAlias = tuple[date, str]
 FACTS: Final = tuple(CallFacts.__dataclass_fields__)
+_ZERO: Final = dict.fromkeys(NAMES, 0)
 
 
 def record(uow: UnitOfWork, before: CallFacts | None, after: CallFacts | None) -> None:
@@ -71,7 +73,7 @@ def rebuild(database: Database) -> Iterator[date]:
     Calls go on being booked meanwhile. Of calls that were erased the booking is the source.
     """
     for day in database.read_now(lambda session: list(_days(session.connection()))):
-        database.write_now(lambda uow, day=day: _rebuild_day(uow.connection, day))
+        database.write_now(partial(_rebuild_day, day))
         yield day
 
 
@@ -89,7 +91,8 @@ def _days(connection: Connection) -> Iterator[date]:
         day += DAY
 
 
-def _rebuild_day(connection: Connection, day: date) -> None:
+def _rebuild_day(day: date, uow: UnitOfWork) -> None:
+    connection = uow.connection
     span = Period(day, day + DAY)
     start, end = span.start_at, span.end_at
     calls = connection.execute(
@@ -130,25 +133,26 @@ def _write(
     people: dict[PersonKey, Counts],
 ) -> None:
     # Sorted, so that two transactions on PostgreSQL never wait for each other in a circle.
-    by_queue = [
-        dict.fromkeys(NAMES, 0) | counts | {"grain": key[0], "start_at": key[1], "queue": key[2]}
-        for key, counts in sorted(queues.items())
-        if any(counts.values())
-    ]
-    by_person = [
-        {name: counts[name] for name in PERSON_NAMES} | {"day": key[0], "person_id": key[1]}
-        for key, counts in sorted(people.items())
-        if any(counts.values())
-    ]
+    by_queue = [(key, counts) for key, counts in sorted(queues.items()) if any(counts.values())]
+    by_person = [(key, counts) for key, counts in sorted(people.items()) if any(counts.values())]
     if by_queue:
-        connection.execute(_ADD_QUEUE, by_queue)
+        connection.execute(_ADD_QUEUE, [_ZERO | counts | _queue(key) for key, counts in by_queue])
     if by_person:
-        connection.execute(_ADD_PERSON, by_person)
-    # A row nobody stands behind any more would make a rebuild differ.
-    if empty := [row for row in by_queue if row["arrived"] < 0]:
+        rows = [{n: counts[n] for n in PERSON_NAMES} | _person(k) for k, counts in by_person]
+        connection.execute(_ADD_PERSON, rows)
+    # A row that nobody stands behind any more would make a rebuild differ.
+    if empty := [_queue(key) for key, counts in by_queue if counts["arrived"] < 0]:
         connection.execute(_DROP_QUEUE, empty)
-    if empty := [row for row in by_person if row["answered"] < 0]:
+    if empty := [_person(key) for key, counts in by_person if counts["answered"] < 0]:
         connection.execute(_DROP_PERSON, empty)
+
+
+def _queue(key: QueueKey) -> dict[str, Any]:
+    return {"grain": key[0], "start_at": key[1], "queue": key[2]}
+
+
+def _person(key: PersonKey) -> dict[str, Any]:
+    return {"day": key[0], "person_id": key[1]}
 
 
 def _facts(facts: CallFacts) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class CallFilter:
     state: CallState | None = None
     since: datetime | None = None
     until: datetime | None = None
-    person_id: str | None = None
+    mine: bool = False  # only those the reader answered
 
 
 def find(session: Session, carrier: str, carrier_id: str, *, lock: bool = False) -> Call | None:
@@ -38,7 +38,12 @@ def recordings(session: Session, call_id: str) -> Sequence[Recording]:
 
 
 def page(
-    session: Session, wanted: CallFilter, *, before: tuple[datetime, str] | None, limit: int
+    session: Session,
+    wanted: CallFilter,
+    *,
+    person_id: str | None,
+    before: tuple[datetime, str] | None,
+    limit: int,
 ) -> Sequence[Call]:
     """Calls, newest first, after the given key."""
     query = select(Call)
@@ -46,8 +51,8 @@ def page(
         query = query.where(Call.carrier_id == wanted.carrier_id)
     if wanted.state is not None:
         query = query.where(Call.state == wanted.state)
-    if wanted.person_id is not None:
-        query = query.where(Call.person_id == wanted.person_id)
+    if person_id is not None:
+        query = query.where(Call.person_id == person_id)
     if wanted.since is not None:
         query = query.where(col(Call.arrived_at) >= wanted.since)
     if wanted.until is not None:

@@ -36,3 +36,10 @@ class ManualClock:
 def local(instant: datetime) -> datetime:
     """The same instant on a clock in Shanghai, for people and for days of the calendar."""
     return instant.astimezone(SHANGHAI)
+
+
+def aware(instant: datetime | None) -> datetime | None:
+    """An instant somebody typed without an offset is meant in Shanghai time."""
+    if instant is None or instant.tzinfo is not None:
+        return instant
+    return instant.replace(tzinfo=SHANGHAI)

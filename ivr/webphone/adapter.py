@@ -23,6 +23,10 @@ class WebphoneTelephony:
         """Stay attached to the media process, starting it where needed, until cancelled."""
         await self._link.run()
 
+    async def attached(self) -> None:
+        """Wait until calls can be taken; browsers that come earlier are turned away."""
+        await self._link.is_attached.wait()
+
     async def say(self, call: CallRef, steps: Steps) -> None:
         await self._link.command("say", call=call.carrier_id, steps=dump(steps))
 

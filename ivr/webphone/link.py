@@ -80,7 +80,7 @@ class MediaLink:
         answer = self._waiting[number] = asyncio.get_running_loop().create_future()
         self._writer.write(wire.encode({"type": "command", "id": number, "do": do} | facts))
         try:
-            reply = await asyncio.wait_for(answer, ANSWER_WITHIN)
+            reply: dict[str, Any] = await asyncio.wait_for(answer, ANSWER_WITHIN)
         except TimeoutError:
             raise TelephonyError("the media process does not answer", permanent=False) from None
         finally:
@@ -166,7 +166,7 @@ class MediaLink:
     def _signal(self, number: int, row: Mapping[str, Any], tasks: asyncio.TaskGroup) -> None:
         try:
             signal = wire.load_signal(row)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, TypeError):
             log.exception("signal %d cannot be read", number)
             self._seen(number)
             return

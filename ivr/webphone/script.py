@@ -233,6 +233,7 @@ class Script:
             self._is_taking_message = True
             self._report(MessageStarted())
             self._pcm, self._at = self._sound.beep, 0
+            self._left -= len(self._pcm) // FRAME_BYTES  # eager people speak into the beep
             return self._prompt_frame() or Filler.SILENCE
         self._left -= 1
         if self._left <= 0:

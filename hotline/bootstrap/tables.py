@@ -1,0 +1,23 @@
+"""Importing this module registers the tables of all packages."""
+
+from dashboard.reports import model as reports
+from hotline.agents import model as agents
+from hotline.calls import model as calls
+from hotline.duty import model as duty
+from hotline.kernel import event_log
+from hotline.organisation import model as organisation
+from hotline.routing import model as routing
+from tickets import model as tickets
+from tickets.followups import model as followups
+
+__all__ = [
+    "agents",
+    "calls",
+    "duty",
+    "event_log",
+    "followups",
+    "organisation",
+    "reports",
+    "routing",
+    "tickets",
+]

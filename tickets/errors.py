@@ -1,0 +1,59 @@
+"""Why something cannot be done to a ticket or a caller."""
+
+from hotline.kernel.errors import ErrorKind, Forbidden, Invalid, NotFound
+
+
+class TicketNotFound(NotFound):
+    """Also said of a ticket that the person may not see: its existence is not given away."""
+
+    code = "ticket-not-found"
+    title = "没有找到这张工单"
+
+
+class CallerNotFound(NotFound):
+    code = "caller-not-found"
+    title = "没有找到这位来电人"
+
+
+class ActionNotYours(Forbidden):
+    code = "action-not-yours"
+    title = "您不能对这张工单进行这项操作"
+
+
+class FieldsMissing(Invalid):
+    """Facts: `missing` (labels) and `fields` (keys)."""
+
+    code = "fields-missing"
+    title = "还有必填项没有填写"
+
+
+class ChoiceUnknown(Invalid):
+    code = "choice-unknown"
+    title = "选项不在分类字典中"
+
+
+class AnswerTooShort(Invalid):
+    code = "answer-too-short"
+    title = "答复内容不少于 10 个字"
+
+
+class HandlerUnknown(Invalid):
+    code = "handler-unknown"
+    title = "承办单位或承办人不存在或已停用"
+
+
+class NobodyToDispatchTo(Invalid):
+    kind = ErrorKind.CONFLICT
+    code = "nobody-to-dispatch-to"
+    title = "没有可派的承办人，请手工选择"
+
+
+class NumberWithheld(Invalid):
+    kind = ErrorKind.CONFLICT
+    code = "number-withheld"
+    title = "来电人没有显示号码"
+
+
+class VersionMissing(Invalid):
+    code = "version-missing"
+    title = "缺少版本号（If-Match），请刷新后再保存"

@@ -1,0 +1,103 @@
+"""How every change of a ticket begins and ends: seen, up to date, allowed; then moved, noted and told."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.kernel.errors import ChangedMeanwhile
+from hotline.kernel.uow import UnitOfWork
+from tickets import access, queries
+from tickets.events import TicketMoved
+from tickets.machine import TicketAction, next_state
+from tickets.model import NoteKind, Ticket, TicketNote
+from tickets.policy import Actor, Standing
+from tickets.visibility import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A ticket that this person may now change."""
+
+    ticket: Ticket
+    who: Standing
+
+
+def begin(
+    uow: UnitOfWork, actor: Actor, ticket_id: str, action: TicketAction, version: int | None
+) -> Case:
+    """Lock the ticket for an action.
+
+    Raises:
+        TicketNotFound: none of this person's tickets.
+        ChangedMeanwhile: somebody was faster; `current` is the ticket as it is now.
+        IllegalTransition: the ticket's state does not allow it.
+        ActionNotYours: the person's place does not allow it.
+    """
+    who = standing(uow.session, actor, uow.now)
+    ticket = access.held(uow.session, who, ticket_id, uow.now)
+    if version is not None and version != ticket.version:
+        current = queries.read(uow.session, ticket, who, uow.now).model_dump(mode="json")
+        raise ChangedMeanwhile(
+            f"based on version {version}, but it is {ticket.version}",
+            version=ticket.version,
+            expected=version,
+            current=current,
+        )
+    access.check(ticket, who, action, uow.now)
+    return Case(ticket, who)
+
+
+def move(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    action: TicketAction,
+    *,
+    person_id: str | None,
+    text: str = "",
+    former_handler_id: str | None = None,
+) -> None:
+    """Change the state, write it into the history and tell everybody."""
+    before = ticket.state
+    ticket.state = next_state(before, action)
+    ticket.version += 1
+    note(uow, ticket, action, text, person_id=person_id)
+    uow.session.flush()
+    uow.emit(
+        TicketMoved(
+            at=uow.now,
+            ticket_id=ticket.id,
+            call_id=ticket.call_id,
+            person_id=person_id,
+            action=action,
+            before=before,
+            after=ticket.state,
+            handler_id=ticket.handler_id,
+            unit_id=ticket.unit_id,
+            former_handler_id=former_handler_id,
+        )
+    )
+
+
+def note(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    action: TicketAction | None,
+    text: str,
+    *,
+    person_id: str | None,
+    kind: NoteKind = NoteKind.SYSTEM,
+) -> TicketNote:
+    row = TicketNote(
+        ticket_id=ticket.id,
+        author_id=person_id,
+        kind=kind,
+        action=action,
+        text=text,
+        at=uow.now,
+    )
+    uow.session.add(row)
+    return row
+
+
+def facts(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
+    """What every event of a ticket says."""
+    return {"at": uow.now, "ticket_id": ticket.id, "call_id": ticket.call_id}

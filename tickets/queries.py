@@ -1,0 +1,255 @@
+"""Reads of tickets that other packages may use: lists, one ticket, counts by light. Callers are in `tickets.cards`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlmodel import Session, col, select, tuple_
+
+from hotline.kernel.pii import mask_name, mask_phone
+from hotline.organisation.model import Person, Unit
+from tickets import access, policy
+from tickets.categories import categories
+from tickets.deadlines import Light, last_day, light, yellow_until
+from tickets.followups import queries as followups
+from tickets.machine import ACTION_LABELS, CLOCK_RUNS, STATE_LABELS, TicketAction, TicketState
+from tickets.model import OPEN_TICKETS, Ticket, TicketNote
+from tickets.numbering import printed
+from tickets.policy import Standing
+from tickets.schemas import NoteRead, TicketListItem, TicketRead
+from tickets.text import digits, fold
+from tickets.visibility import visible
+
+NOTES_SHOWN = 200
+HIDDEN_CALLER = "保密来电人"
+Key = tuple[datetime, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    call_id: str | None = None
+    caller_id: str | None = None
+    state: TicketState | None = None
+    handler_id: str | None = None
+    operator_id: str | None = None
+    unit_id: str | None = None
+    village_id: str | None = None
+    matter: str | None = None
+    request_kind: str | None = None
+    mine: bool = False  # I answer for it, or I registered it
+    open: bool = False
+    light: Light | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lights:
+    """How many open tickets a person sees in each light; `new` wait for somebody to take them."""
+
+    red: int
+    yellow: int
+    green: int
+    new: int
+
+
+def page(
+    session: Session,
+    who: Standing,
+    wanted: TicketFilter,
+    now: datetime,
+    *,
+    before: Key | None = None,
+    limit: int = 50,
+) -> list[TicketListItem]:
+    """Tickets, newest first, after the given key."""
+    query = select(Ticket).where(visible(who, now), *_conditions(who, wanted, now))
+    if before is not None:
+        query = query.where(tuple_(col(Ticket.created_at), col(Ticket.id)) < before)
+    query = query.order_by(col(Ticket.created_at).desc(), col(Ticket.id).desc()).limit(limit)
+    tickets = session.exec(query).all()
+    names = Names.of(session, tickets)
+    return [TicketListItem(**_item(ticket, who, names, now)) for ticket in tickets]
+
+
+def detail(session: Session, who: Standing, ticket_id: str, now: datetime) -> TicketRead:
+    """One ticket with its history.
+
+    Raises:
+        TicketNotFound: none that this person may see.
+    """
+    return read(session, access.seen(session, who, ticket_id, now), who, now)
+
+
+def read(session: Session, ticket: Ticket, who: Standing, now: datetime) -> TicketRead:
+    """A ticket in hand as this person sees it."""
+    newest = select(TicketNote).where(TicketNote.ticket_id == ticket.id)
+    newest = newest.order_by(col(TicketNote.id).desc()).limit(NOTES_SHOWN + 1)
+    notes = session.exec(newest).all()
+    names = Names.of(session, [ticket], authors={note.author_id for note in notes})
+    columns = ticket.model_dump(exclude={"search_text", "caller_number", "caller_name"})
+    return TicketRead(
+        **columns | _item(ticket, who, names, now),
+        routing_skill=categories().routing_skill(ticket.matter),
+        notes=[_note(note, names) for note in reversed(notes[:NOTES_SHOWN])],
+        more_notes=len(notes) > NOTES_SHOWN,
+        follow_ups=followups.of_ticket(session, ticket.id, who, now),
+    )
+
+
+def of_call(session: Session, call_id: str) -> Ticket | None:
+    """For other packages inside the program: no question of who looks."""
+    return session.exec(select(Ticket).where(Ticket.call_id == call_id)).first()
+
+
+def list_items(
+    session: Session, who: Standing, ids: Iterable[str], now: datetime
+) -> dict[str, TicketListItem]:
+    """These tickets as list items, for the live board; without those the person may not see."""
+    query = select(Ticket).where(visible(who, now), col(Ticket.id).in_(list(ids)))
+    tickets = session.exec(query).all()
+    names = Names.of(session, tickets)
+    return {ticket.id: TicketListItem(**_item(ticket, who, names, now)) for ticket in tickets}
+
+
+def lights(session: Session, who: Standing, now: datetime) -> Lights:
+    """Counts for the board; reads only open tickets, by their partial index."""
+    waiting = col(Ticket.state).in_([TicketState.PENDING_DISPATCH, TicketState.DISPATCHED])
+    row = session.exec(
+        select(
+            *(_count(_lit(colour, now)) for colour in (Light.RED, Light.YELLOW, Light.GREEN)),
+            _count(waiting),
+        ).where(OPEN_TICKETS, visible(who, now))
+    ).one()
+    return Lights(*row)
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _conditions(who: Standing, wanted: TicketFilter, now: datetime) -> list[Any]:
+    found: list[Any] = [
+        col(getattr(Ticket, name)) == value
+        for name in (
+            "call_id", "caller_id", "state", "handler_id", "operator_id",
+            "unit_id", "village_id", "matter", "request_kind",
+        )
+        if (value := getattr(wanted, name)) is not None
+    ]  # fmt: skip
+    if wanted.mine:
+        me = who.person_id
+        found.append(or_(col(Ticket.handler_id) == me, col(Ticket.operator_id) == me))
+    if wanted.open:
+        found.append(OPEN_TICKETS)
+    if wanted.light is Light.NONE:
+        found.append(or_(col(Ticket.due_at).is_(None), ~_ticking()))
+    elif wanted.light is not None:
+        found += [OPEN_TICKETS, _lit(wanted.light, now)]
+    if wanted.q and (question := fold(wanted.q)):
+        found.append(_matches(who, question))
+    return found
+
+
+def _matches(who: Standing, question: str) -> ColumnElement[bool]:
+    """Tickets that contain the question, as typed, anywhere in their number, names, place or text.
+
+    Three or more digits also match any part of the caller's number, for those who may search by it.
+    The answer is exact on both databases, and it is a scan in the order of the list: a frequent word
+    fills a page at once, a rare one reads every ticket that the person may see. The bigram index
+    replaces the scan, not the meaning.
+    """
+    number = digits(question)
+    if number is not None and len(number) >= 19:
+        return col(Ticket.number) == printed(number)
+    found = _contains(Ticket.search_text, question)
+    if number is None:
+        return found
+    ways = [found, _contains(Ticket.search_text, number)]
+    if policy.may_search_numbers(who):
+        ways.append(_contains(Ticket.caller_number, number))
+    return or_(*ways)
+
+
+def _contains(column: str, part: str) -> ColumnElement[bool]:
+    return col(column).contains(part, autoescape=True)  # both sides folded: case never matters
+
+
+def _ticking() -> ColumnElement[bool]:
+    return col(Ticket.state).in_(sorted(CLOCK_RUNS))
+
+
+def _lit(colour: Light, now: datetime) -> ColumnElement[bool]:
+    due, soon = col(Ticket.due_at), yellow_until(now)
+    bounds = {
+        Light.RED: due <= now,
+        Light.YELLOW: and_(due > now, due <= soon),
+        Light.GREEN: due > soon,
+    }
+    return and_(_ticking(), bounds[colour])
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of people and units, read once for a whole list."""
+
+    people: dict[str, str]
+    units: dict[str, str]
+
+    @classmethod
+    def of(
+        cls, session: Session, tickets: Sequence[Ticket], authors: set[str | None] | None = None
+    ) -> "Names":
+        people = {p for t in tickets for p in (t.handler_id, t.operator_id)} | (authors or set())
+        units = {u for t in tickets for u in (t.village_id, t.unit_id)}
+        return cls(_named(session, Person, people), _named(session, Unit, units))
+
+
+def _named(session: Session, table: type[Person] | type[Unit], ids: set[str | None]) -> dict[str, str]:
+    wanted = [key for key in ids if key is not None]
+    if not wanted:
+        return {}
+    return dict(session.exec(select(table.id, table.name).where(col(table.id).in_(wanted))).all())
+
+
+def _item(ticket: Ticket, who: Standing, names: Names, now: datetime) -> dict[str, Any]:
+    known = categories()
+    columns = ticket.model_dump(include=set(TicketListItem.model_fields))
+    return columns | {
+        "state_label": STATE_LABELS[ticket.state],
+        "request_kind_label": known.label("request_kinds", ticket.request_kind),
+        "matter_label": known.matter_label(ticket.matter),
+        "caller_name": _caller_name(ticket, who, now),
+        "caller_number": mask_phone(ticket.caller_number),
+        "village_name": names.units.get(ticket.village_id or ""),
+        "unit_name": names.units.get(ticket.unit_id or ""),
+        "handler_name": names.people.get(ticket.handler_id or ""),
+        "operator_name": names.people.get(ticket.operator_id or ""),
+        "due_on": last_day(ticket.due_at) if ticket.due_at else None,
+        "light": light_of(ticket, now),
+        "actions": policy.actions(who, ticket, now),
+    }
+
+
+def light_of(ticket: Ticket, now: datetime) -> Light:
+    return light(ticket.due_at, now, is_open=ticket.state in CLOCK_RUNS)
+
+
+def _caller_name(ticket: Ticket, who: Standing, now: datetime) -> str | None:
+    if policy.sees_names(who, ticket, now):
+        return ticket.caller_name
+    if ticket.confidential:
+        return HIDDEN_CALLER
+    return mask_name(ticket.caller_name) if ticket.caller_name else None
+
+
+def _note(note: TicketNote, names: Names) -> NoteRead:
+    label = None
+    if note.action in list(TicketAction):
+        label = ACTION_LABELS[TicketAction(note.action)]
+    return NoteRead(
+        **note.model_dump(exclude={"ticket_id"}),
+        action_label=label,
+        author_name=names.people.get(note.author_id or ""),
+    )

@@ -1,0 +1,135 @@
+"""All SQL that changes tickets and callers, and what their changes need to read; private to the package."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, insert, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from hotline.calls.model import Call
+from hotline.kernel.ids import new_id
+from hotline.kernel.uow import UnitOfWork
+from hotline.organisation.model import Appointment, AppointmentKind, Person, Unit, UnitLevel
+from tickets.dispatching import Adviser, Candidates, Office
+from tickets.machine import TicketState
+from tickets.model import Caller, Ticket
+
+INSERTS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCaller:
+    """What a caller's record brings into a new ticket."""
+
+    id: str
+    name: str | None
+    village_id: str | None
+    groups: list[str]
+
+
+def find_or_make_caller(uow: UnitOfWork, phone: str) -> KnownCaller:
+    """Core statements: every incoming call passes here."""
+    wanted = select(
+        col(Caller.id), col(Caller.name), col(Caller.village_id), col(Caller.groups)
+    ).where(col(Caller.phone) == phone)
+    row = uow.connection.execute(wanted).first()
+    if row is not None:
+        return KnownCaller(row[0], row[1], row[2], row[3])
+    new: dict[str, Any] = {"id": new_id(), "phone": phone, "groups": [], "version": 1}
+    table = INSERTS[uow.connection.dialect.name](Caller)
+    made = uow.connection.execute(
+        # Two calls of one number may come at once in two processes.
+        table.values(**new, created_at=uow.now).on_conflict_do_nothing(index_elements=["phone"])
+    )
+    if made.rowcount == 0:
+        row = uow.connection.execute(wanted).one()
+        return KnownCaller(row[0], row[1], row[2], row[3])
+    return KnownCaller(new["id"], None, None, [])
+
+
+def ticket_of_call(uow: UnitOfWork, call_id: str) -> str | None:
+    found = uow.connection.execute(select(col(Ticket.id)).where(col(Ticket.call_id) == call_id))
+    return found.scalar_one_or_none()
+
+
+def insert_ticket(uow: UnitOfWork, values: dict[str, Any]) -> None:
+    uow.connection.execute(insert(Ticket), values)
+
+
+def attach_to_call(uow: UnitOfWork, call_id: str, **values: str | None) -> None:
+    uow.connection.execute(update(Call).where(col(Call.id) == call_id).values(**values))
+
+
+def lock_ticket(session: Session, ticket_id: str) -> Ticket | None:
+    return session.get(Ticket, ticket_id, with_for_update=True)
+
+
+def lock_ticket_of_call(session: Session, call_id: str) -> Ticket | None:
+    return session.exec(select(Ticket).where(Ticket.call_id == call_id).with_for_update()).first()
+
+
+def lock_caller(session: Session, caller_id: str) -> Caller | None:
+    return session.get(Caller, caller_id, with_for_update=True)
+
+
+def active_person(session: Session, person_id: str) -> Person | None:
+    person = session.get(Person, person_id)
+    return person if person is not None and person.is_active else None
+
+
+def active_unit(session: Session, unit_id: str) -> Unit | None:
+    unit = session.get(Unit, unit_id)
+    return unit if unit is not None and unit.is_active else None
+
+
+def candidates(session: Session, village_id: str | None, today: date) -> Candidates:
+    """Who could take a matter of this village; without a village only the county."""
+    county = session.exec(
+        select(Unit).where(Unit.level == UnitLevel.COUNTY, col(Unit.is_active)).order_by(Unit.code)
+    ).first()
+    village = session.get(Unit, village_id) if village_id else None
+    town = session.get(Unit, village.parent_id) if village and village.parent_id else None
+    advisers = _advisers(session, village.id, today) if village else {}
+    return Candidates(
+        village=Office(village.id, village.name) if village else None,
+        primary=tuple(advisers.get(AppointmentKind.PRIMARY, ())),
+        backup=tuple(advisers.get(AppointmentKind.BACKUP, ())),
+        town=Office(town.id, town.name) if town and town.is_active else None,
+        county=Office(county.id, county.name) if county else None,
+    )
+
+
+def _advisers(
+    session: Session, village_id: str, today: date
+) -> dict[AppointmentKind, list[Adviser]]:
+    load = (
+        select(func.count())
+        .select_from(Ticket)
+        .where(col(Ticket.handler_id) == col(Person.id))
+        .where(col(Ticket.state).in_([TicketState.DISPATCHED, TicketState.IN_PROGRESS]))
+        .scalar_subquery()
+    )
+    rows = session.exec(
+        select(Appointment.kind, Person, load)
+        .join(Person, col(Person.id) == col(Appointment.person_id))
+        .where(Appointment.village_id == village_id, in_force(today))
+        .order_by(col(Person.id))
+    )
+    found: dict[AppointmentKind, list[Adviser]] = {}
+    for kind, person, open_count in rows:
+        adviser = Adviser(person.id, person.name, person.is_active, open_count)
+        found.setdefault(kind, []).append(adviser)
+    return found
+
+
+def in_force(today: date) -> ColumnElement[bool]:
+    """Appointments that hold on this day."""
+    return (col(Appointment.since) <= today) & or_(
+        col(Appointment.until).is_(None), col(Appointment.until) >= today
+    )

@@ -1,0 +1,271 @@
+"""What tickets and callers look like in JSON. Inputs refuse unknown fields, outputs have no defaults."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tickets.deadlines import Light
+from tickets.followups.schemas import FollowUpRead
+from tickets.inputs import Id, Input, Key, Keys, Line, Reason, Text, Words
+from tickets.machine import TicketAction, TicketState
+from tickets.model import NoteKind
+from tickets.numbering import Channel
+
+
+class SaveTicket(Input):
+    """The registration form (来电登记). Only the fields that are sent are changed."""
+
+    request_kind: Key | None = None
+    matter: Key | None = None
+    summary: Text | None = None
+    claim: Text | None = None
+    answer: Text | None = None
+    disposition: Key | None = None
+    urgency: Key | None = None
+    risk_flags: Keys | None = None
+    caller_name: Line | None = None
+    identity_refused: bool | None = None
+    relation: Key | None = None
+    opponent: Line | None = None
+    incident_time: Line | None = None
+    incident_place: Line | None = None
+    groups: Keys | None = None
+    village_id: Id | None = None
+    confidential: bool | None = None
+    callback_wanted: bool | None = None
+
+    def changes(self) -> dict[str, Any]:
+        return self.model_dump(exclude_unset=True)
+
+
+class OpenTicket(SaveTicket):
+    """A ticket without a call: somebody came, wrote, or asked online."""
+
+    channel: Channel = Channel.VISIT
+    caller_number: Line = ""
+
+    def form(self) -> dict[str, Any]:
+        return self.model_dump(exclude_unset=True, exclude={"channel", "caller_number"})
+
+
+class Resolve(Input):
+    answer: Text
+    disposition: Key | None = None
+
+
+class Dispatch(Input):
+    """To a unit, to a person, or to whom the system finds."""
+
+    unit_id: Id | None = None
+    handler_id: Id | None = None
+    auto: bool = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Dispatch":
+        if self.auto == bool(self.unit_id or self.handler_id):
+            raise ValueError("either auto, or unit_id and handler_id")
+        return self
+
+
+class Because(Input):
+    reason: Reason
+
+
+class Reply(Input):
+    """The disposal form of 12345: what was done, and apart from it what the caller is told."""
+
+    public_reply: Text
+    internal_note: Text = ""
+    contacted: bool
+    resolved: bool
+
+
+class Close(Input):
+    result: Reason
+    satisfaction: Annotated[int | None, Field(ge=1, le=5)] = None
+
+
+class Note(Input):
+    kind: NoteKind = NoteKind.INTERNAL
+    text: Words
+
+    @model_validator(mode="after")
+    def _by_a_person(self) -> "Note":
+        if self.kind is NoteKind.SYSTEM:
+            raise ValueError("system notes are written by the system")
+        return self
+
+
+class SaveCaller(Input):
+    name: Line | None = None
+    gender: Key | None = None
+    birth_year: Annotated[int | None, Field(ge=1900, le=2100)] = None
+    village_id: Id | None = None
+    address: Line | None = None
+    language: Key | None = None
+    groups: Keys | None = None
+    remarks: Text | None = None
+
+    def changes(self) -> dict[str, Any]:
+        return self.model_dump(exclude_unset=True)
+
+
+class TicketListItem(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    number: str
+    call_id: str | None
+    version: int
+    state: TicketState
+    state_label: str
+    channel: Channel
+    request_kind: str | None
+    request_kind_label: str | None
+    matter: str | None
+    matter_label: str | None
+    summary: str
+    urgency: str
+    caller_name: str | None
+    caller_number: str
+    confidential: bool
+    village_id: str | None
+    village_name: str | None
+    unit_id: str | None
+    unit_name: str | None
+    handler_id: str | None
+    handler_name: str | None
+    operator_id: str | None
+    operator_name: str | None
+    satisfaction: int | None
+    created_at: datetime
+    due_at: datetime | None
+    due_on: date | None
+    light: Light
+    actions: list[TicketAction]
+
+
+class NoteRead(BaseModel):
+    id: str
+    kind: NoteKind
+    action: str | None
+    action_label: str | None
+    text: str
+    author_id: str | None
+    author_name: str | None
+    at: datetime
+
+
+class TicketRead(TicketListItem):
+    caller_id: str | None
+    claim: str
+    answer: str
+    disposition: str | None
+    risk_flags: list[str]
+    identity_refused: bool
+    relation: str | None
+    opponent: str | None
+    incident_time: str | None
+    incident_place: str | None
+    groups: list[str]
+    callback_wanted: bool
+    routing_skill: str
+    public_reply: str | None
+    contacted: bool | None
+    resolved: bool | None
+    result: str | None
+    submitted_at: datetime | None
+    dispatched_at: datetime | None
+    replied_at: datetime | None
+    closed_at: datetime | None
+    notes: list[NoteRead]
+    more_notes: bool  # only the newest are sent
+    follow_ups: list[FollowUpRead]
+
+
+class PhoneRead(BaseModel):
+    phone: str
+
+
+class CallerRead(BaseModel):
+    id: str
+    phone: str  # masked
+    name: str | None
+    gender: str | None
+    birth_year: int | None
+    village_id: str | None
+    address: str | None
+    language: str | None
+    groups: list[str]
+    remarks: str | None
+    version: int
+
+
+class VillageRead(BaseModel):
+    id: str
+    name: str
+    town_id: str | None
+    town_name: str | None
+
+
+class AdviserRead(BaseModel):
+    id: str
+    name: str
+    phone: str | None
+
+
+class RecentMatter(BaseModel):
+    id: str
+    number: str
+    state: TicketState
+    state_label: str
+    matter: str | None
+    matter_label: str | None
+    summary: str
+    created_at: datetime
+    due_at: datetime | None
+    light: Light
+
+
+class CallerCard(BaseModel):
+    known: str  # known | maybe | unknown
+    phone: str  # masked; empty when withheld
+    caller: CallerRead | None
+    village: VillageRead | None
+    adviser: AdviserRead | None
+    open_count: int
+    total_count: int
+    red_count: int
+    yellow_count: int
+    recent: list[RecentMatter]
+
+
+class EntryRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str
+    label: str
+
+
+class MatterRead(EntryRead):
+    code: str
+    routing_skill: str
+    stat_group: str
+    risk: str | None
+    is_confidential: bool
+
+
+class MatterGroupRead(EntryRead):
+    code: str
+    stat_group: str
+    routing_skill: str
+    keywords: list[str]
+    matters: list[MatterRead]
+
+
+class CategoriesRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    matter_groups: list[MatterGroupRead]
+    lists: dict[str, list[EntryRead]]

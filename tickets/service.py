@@ -1,0 +1,301 @@
+"""Registration: a ticket is opened, written and submitted. What follows is in `tickets.moves`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hotline.kernel.clock import local
+from hotline.kernel.errors import Forbidden
+from hotline.kernel.ids import new_id
+from hotline.kernel.uow import UnitOfWork, check_version
+from hotline.organisation.model import AccessRecord, UnitLevel
+from tickets import access, cards, policy, repository
+from tickets.categories import Categories, categories
+from tickets.deadlines import answer_due
+from tickets.errors import ChoiceUnknown, FieldsMissing, NumberWithheld
+from tickets.events import (
+    CallerSaved,
+    TicketNoted,
+    TicketOpened,
+    TicketRated,
+    TicketSaved,
+    TicketTaken,
+)
+from tickets.guard import begin, facts, move, note
+from tickets.machine import DESK, TicketAction, TicketState
+from tickets.model import Caller, NoteKind, Ticket, TicketNote
+from tickets.numbering import Channel, counter_name, plain, ticket_number
+from tickets.phones import caller_identity
+from tickets.policy import Actor
+from tickets.text import search_text
+from tickets.visibility import standing
+
+SUMMARY_LEAST: Final = 4
+# Field of the form, and the list of the dictionary that its value must be in.
+CHOICES: Final = {
+    "request_kind": "request_kinds",
+    "urgency": "urgency_levels",
+    "disposition": "dispositions",
+    "relation": "relations",
+    "risk_flags": "risk_flags",
+    "groups": "caller_groups",
+}
+CALLER_CHOICES: Final = {"gender": "genders", "language": "languages", "groups": "caller_groups"}
+LABELS: Final = {
+    "request_kind": "诉求类型",
+    "matter": "事项分类",
+    "summary": "摘要",
+    "caller_name": "来电人姓名（或勾选拒绝提供）",
+}
+NOT_NULL: Final[Mapping[str, Any]] = {
+    "summary": "",
+    "claim": "",
+    "answer": "",
+    "urgency": "normal",
+    "risk_flags": [],
+    "groups": [],
+    "identity_refused": False,
+    "confidential": False,
+    "callback_wanted": True,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What is known when a ticket is opened."""
+
+    channel: Channel
+    number: str  # as the network sent it; empty if withheld
+    call_id: str | None = None
+    operator_id: str | None = None
+
+
+def open_for_call(uow: UnitOfWork, *, call_id: str, number: str, division: str) -> str:
+    """Open the one ticket of a call, whose id is returned; a second time it only finds it.
+
+    The caller is found by number, or made; the call learns ticket, caller and village.
+    """
+    known = repository.ticket_of_call(uow, call_id)
+    if known is not None:
+        return known
+    return _open(uow, Opening(channel=Channel.CALL, number=number, call_id=call_id), division)
+
+
+def open_by_hand(
+    uow: UnitOfWork, actor: Actor, opening: Opening, form: Mapping[str, Any], *, division: str
+) -> Ticket:
+    """Open a ticket for somebody who came, wrote or asked online.
+
+    Raises:
+        Forbidden: the person registers nothing.
+        ChoiceUnknown: a value is not in the dictionary.
+    """
+    who = standing(uow.session, actor, uow.now)
+    if not policy.may_register(who):
+        raise Forbidden("registers no tickets")
+    ticket = uow.session.get_one(Ticket, _open(uow, opening, division))
+    _write(uow, ticket, form)
+    uow.session.flush()
+    return ticket
+
+
+def identify(uow: UnitOfWork, *, call_id: str, number: str) -> None:
+    """The number of a call became known only after its ticket was opened."""
+    ticket = repository.lock_ticket_of_call(uow.session, call_id)
+    phone = caller_identity(number)
+    if ticket is None or phone is None or ticket.caller_number:
+        return
+    caller = repository.find_or_make_caller(uow, phone)
+    ticket.caller_number, ticket.caller_id = phone, caller.id
+    ticket.caller_name = ticket.caller_name or caller.name
+    ticket.village_id = ticket.village_id or caller.village_id
+    ticket.groups = ticket.groups or caller.groups
+    ticket.search_text = search_text(ticket)
+    repository.attach_to_call(uow, call_id, caller_id=caller.id, village_id=ticket.village_id)
+    uow.emit(TicketSaved(**facts(uow, ticket), person_id=None, fields=("caller_number",)))
+
+
+def take(uow: UnitOfWork, *, call_id: str, person_id: str) -> None:
+    """The person who answers the call writes its ticket. Whoever takes a lost call over does, too."""
+    ticket = repository.lock_ticket_of_call(uow.session, call_id)
+    if ticket is None or ticket.state not in DESK or ticket.operator_id == person_id:
+        return
+    ticket.operator_id = person_id
+    uow.session.flush()
+    uow.emit(TicketTaken(**facts(uow, ticket), person_id=person_id))
+
+
+def rate(uow: UnitOfWork, *, call_id: str, rating: int) -> None:
+    """The caller's rating by key press belongs to the call and to its ticket."""
+    ticket = repository.lock_ticket_of_call(uow.session, call_id)
+    if ticket is not None and ticket.satisfaction is None:
+        ticket.satisfaction = rating
+        uow.emit(TicketRated(**facts(uow, ticket), rating=rating))
+
+
+def save(
+    uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None, form: Mapping[str, Any]
+) -> Ticket:
+    """Save what was typed; nothing is required yet.
+
+    Raises:
+        TicketNotFound, ChangedMeanwhile, IllegalTransition, ActionNotYours
+        ChoiceUnknown: a value is not in the dictionary.
+    """
+    case = begin(uow, actor, ticket_id, TicketAction.EDIT, version)
+    ticket = case.ticket
+    fields = _write(uow, ticket, form)
+    if fields:
+        ticket.version += 1
+        uow.session.flush()
+        uow.emit(TicketSaved(**facts(uow, ticket), person_id=actor.id, fields=fields))
+    return ticket
+
+
+def submit(
+    uow: UnitOfWork,
+    actor: Actor,
+    ticket_id: str,
+    version: int | None,
+    form: Mapping[str, Any] | None = None,
+) -> Ticket:
+    """Accept the matter: from now on its time runs. What is sent with it is saved first.
+
+    Raises:
+        TicketNotFound, ChangedMeanwhile, IllegalTransition, ActionNotYours, ChoiceUnknown
+        FieldsMissing: something required is not filled in.
+    """
+    case = begin(uow, actor, ticket_id, TicketAction.SUBMIT, version)
+    ticket = case.ticket
+    _write(uow, ticket, form or {})
+    if missing := missing_fields(ticket):
+        names = [LABELS[field] for field in missing]
+        raise FieldsMissing(f"请填写：{'、'.join(names)}", missing=names, fields=missing)
+    ticket.submitted_at = uow.now
+    ticket.due_at = answer_due(uow.now, ticket.request_kind, ticket.urgency)
+    ticket.operator_id = ticket.operator_id or actor.id
+    _remember_caller(uow, ticket)
+    move(uow, ticket, TicketAction.SUBMIT, person_id=actor.id)
+    return ticket
+
+
+def missing_fields(ticket: Ticket) -> list[str]:
+    """What must be filled in before a matter is accepted (来电登记)."""
+    found = {
+        "request_kind": bool(ticket.request_kind),
+        "matter": bool(ticket.matter),
+        "summary": len(ticket.summary.strip()) >= SUMMARY_LEAST,
+        "caller_name": bool(ticket.caller_name) or ticket.identity_refused,
+    }
+    return [field for field, is_there in found.items() if not is_there]
+
+
+def add_note(
+    uow: UnitOfWork, actor: Actor, ticket_id: str, *, kind: NoteKind, text: str
+) -> Ticket:
+    """Add to the history; no version is needed, because nothing is overwritten.
+
+    Raises:
+        TicketNotFound, ActionNotYours
+    """
+    ticket = begin(uow, actor, ticket_id, TicketAction.NOTE, None).ticket
+    note(uow, ticket, TicketAction.NOTE, text, person_id=actor.id, kind=kind)
+    uow.emit(TicketNoted(**facts(uow, ticket), person_id=actor.id, kind=kind))
+    return ticket
+
+
+def reveal_phone(
+    uow: UnitOfWork, actor: Actor, ticket_id: str, *, address: str | None = None
+) -> str:
+    """The caller's whole number, for who must ring back; who looked is recorded.
+
+    Raises:
+        TicketNotFound, IllegalTransition, ActionNotYours
+        NumberWithheld: the caller showed none.
+    """
+    ticket = begin(uow, actor, ticket_id, TicketAction.REVEAL_PHONE, None).ticket
+    if not ticket.caller_number:
+        raise NumberWithheld("the caller withheld the number")
+    uow.session.add(
+        AccessRecord(
+            at=uow.now,
+            person_id=actor.id,
+            action="reveal-phone",
+            subject="ticket",
+            subject_id=ticket.id,
+            address=address,
+        )
+    )
+    return ticket.caller_number
+
+
+def save_caller(
+    uow: UnitOfWork, actor: Actor, caller_id: str, version: int | None, form: Mapping[str, Any]
+) -> Caller:
+    """Correct what is known of a caller.
+
+    Raises:
+        CallerNotFound, ChangedMeanwhile, ChoiceUnknown
+    """
+    who = standing(uow.session, actor, uow.now)
+    found = repository.lock_caller(uow.session, caller_id)
+    caller = cards.known_to(uow.session, who, found, uow.now)
+    check_version(caller.version, version)
+    values = {key: value if value or key != "groups" else [] for key, value in form.items()}
+    _check_choices(uow, values, CALLER_CHOICES)
+    fields = access.changed(caller, values)
+    if fields:
+        caller.version += 1
+        uow.emit(
+            CallerSaved(at=uow.now, caller_id=caller.id, person_id=actor.id, fields=fields)
+        )
+    return caller
+
+
+def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:
+    phone = caller_identity(opening.number)
+    caller = repository.find_or_make_caller(uow, phone) if phone else None
+    day = local(uow.now).date()
+    serial = uow.next_number(counter_name(division, day, opening.channel))
+    number = ticket_number(division, day, opening.channel, serial)
+    name = caller.name if caller else None
+    ticket_id = new_id()
+    repository.insert_ticket(
+        uow,
+        {
+            **NOT_NULL,
+            "id": ticket_id,
+            "number": number,
+            "call_id": opening.call_id,
+            "caller_id": caller.id if caller else None,
+            "channel": opening.channel,
+            "state": TicketState.DRAFT,
+            "caller_name": name,
+            "caller_number": phone or "",
+            "village_id": caller.village_id if caller else None,
+            "groups": caller.groups if caller else [],
+            "operator_id": opening.operator_id,
+            "search_text": "\n".join(filter(None, (number, plain(number), name))),
+            "created_at": uow.now,
+            "version": 1,
+        },
+    )
+    if opening.call_id is not None:
+        repository.attach_to_call(
+            uow,
+            opening.call_id,
+            ticket_id=ticket_id,
+            caller_id=caller.id if caller else None,
+            village_id=caller.village_id if caller else None,
+        )
+    uow.emit(
+        TicketOpened(
+            at=uow.now,
+            ticket_id=ticket_id,
+            call_id=opening.call_id,
+            person_id=opening.operator_id,
+            number=number,
+            channel=opening.channel,
+        )
+    )
+    return ticket_id
