@@ -108,10 +108,10 @@ class IvrService:
 
     def _arrived(self, uow: UnitOfWork, signal: CallArrived) -> tuple[str, Steps]:
         numbers = (signal.from_number, signal.to_number)
-        call = queries.find(uow.session, signal.carrier, signal.carrier_id, lock=True)
-        if call is not None:  # a later signal was faster
-            calls.identify(uow, call, numbers=numbers, at=signal.at)
-            return call.id, ()
+        known = queries.id_of(uow, signal.carrier, signal.carrier_id)
+        if known is not None:  # a later signal was faster
+            calls.identify(uow, uow.locked(Call, known), numbers=numbers, at=signal.at)
+            return known, ()
         opening = self._opening(signal.at)
         turn = dialogue.begin(is_open=opening.is_open, holiday=opening.holiday)
         call_id = calls.open_call(

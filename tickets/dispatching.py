@@ -50,7 +50,10 @@ def choose(
         return _office(county, f"{why}由县级直接办理") if county else None
     town = candidates.town.unit_id if candidates.town else None
     if candidates.village is not None:
-        for label, advisers in (("法律顾问", candidates.primary), ("候补法律顾问", candidates.backup)):
+        for label, advisers in (
+            ("法律顾问", candidates.primary),
+            ("候补法律顾问", candidates.backup),
+        ):
             if adviser := _least_busy(advisers):
                 reason = f"{candidates.village.name}的{label} {adviser.name}，在办 {adviser.open_count} 件"
                 return Choice(adviser.person_id, town, reason)
@@ -65,7 +68,11 @@ def _without_adviser(candidates: Candidates) -> str:
     if village is None:
         return ""
     off = [adviser.name for adviser in candidates.primary + candidates.backup]
-    return f"{village.name}的法律顾问 {'、'.join(off)} 不在岗，" if off else f"{village.name}没有法律顾问，"
+    return (
+        f"{village.name}的法律顾问 {'、'.join(off)} 不在岗，"
+        if off
+        else f"{village.name}没有法律顾问，"
+    )
 
 
 def _least_busy(advisers: tuple[Adviser, ...]) -> Adviser | None:

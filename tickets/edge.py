@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Final, TypeVar
 
-from fastapi import Depends, Header, Path, Response
+from fastapi import Depends, Header, Path, Request, Response
 from sqlmodel import Session
 
 from hotline.kernel.errors import Invalid
 from hotline.kernel.uow import UnitOfWork
-from hotline.web.deps import Actor, CurrentPerson, Db, Now
+from hotline.web.deps import Actor, CurrentPerson, Db, Now, client_address
 from hotline.web.paging import CursorUnknown, Page, decode_cursor, encode_cursor
 from tickets.errors import VersionMissing
 from tickets.inputs import ID_PATTERN
@@ -54,8 +54,11 @@ SavedVersion = Annotated[int, Depends(required_version)]
 class Desk:
     """Who acts, on which database. `do` runs a unit and reads its row back in the same transaction."""
 
-    def __init__(self, db: Db, actor: CurrentPerson, clock: Now, response: Response) -> None:
+    def __init__(
+        self, db: Db, actor: CurrentPerson, clock: Now, request: Request, response: Response
+    ) -> None:
         self.actor: Actor = actor
+        self.address = client_address(request)
         self._db = db
         self._clock = clock
         self._response = response

@@ -4,9 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
-import phonenumbers
+from hotline.organisation.phones import PhoneInvalid, normalised
 
-HOME: Final = "CN"
 USUAL: Final = re.compile(r"\+861[3-9]\d{9}")
 # What carriers send for a caller who hides the number; Twilio spells the words on a keypad.
 WITHHELD: Final = frozenset(
@@ -25,9 +24,6 @@ def caller_identity(raw: str) -> str | None:
         return None
     text = text.removeprefix("sip:").removeprefix("tel:").partition("@")[0]
     try:
-        number = phonenumbers.parse(text, HOME)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is not None and phonenumbers.is_valid_number(number):
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return NOT_DIALLED.sub("", text) or None
+        return normalised(text)
+    except PhoneInvalid:  # a local number, an extension of the town hall: still the same caller
+        return NOT_DIALLED.sub("", text)[:32] or None

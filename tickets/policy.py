@@ -64,11 +64,19 @@ class Relation(StrEnum):
 A, R = TicketAction, Relation
 ALL: Final = frozenset(TicketAction)
 REGISTRATION: Final = frozenset(
-    {A.EDIT, A.SUBMIT, A.RESOLVE, A.FORWARD, A.DISPATCH, A.CANCEL, A.NOTE, A.PROMISE, A.REVEAL_PHONE}
+    {
+        A.EDIT,
+        A.SUBMIT,
+        A.RESOLVE,
+        A.FORWARD,
+        A.DISPATCH,
+        A.CANCEL,
+        A.NOTE,
+        A.PROMISE,
+        A.REVEAL_PHONE,
+    }
 )
-HANDLING: Final = frozenset(
-    {A.ACCEPT, A.RETURN, A.REPLY, A.NOTE, A.PROMISE, A.REVEAL_PHONE}
-)
+HANDLING: Final = frozenset({A.ACCEPT, A.RETURN, A.REPLY, A.NOTE, A.PROMISE, A.REVEAL_PHONE})
 POLICY: Final[Mapping[tuple[str, Relation], frozenset[TicketAction]]] = MappingProxyType(
     {
         ("admin", R.ANYBODY): ALL,
@@ -76,7 +84,9 @@ POLICY: Final[Mapping[tuple[str, Relation], frozenset[TicketAction]]] = MappingP
         ("operator", R.REGISTRAR): REGISTRATION | {A.APPROVE, A.SEND_BACK, A.CLOSE},
         ("operator", R.DESK): REGISTRATION,
         ("operator", R.HANDLER): HANDLING | {A.EDIT},
-        ("operator", R.CALL_BACK): frozenset({A.CLOSE, A.REOPEN, A.NOTE, A.PROMISE, A.REVEAL_PHONE}),
+        ("operator", R.CALL_BACK): frozenset(
+            {A.CLOSE, A.REOPEN, A.NOTE, A.PROMISE, A.REVEAL_PHONE}
+        ),
         # Another operator may be asked "how does it stand?".
         ("operator", R.RECENT): frozenset({A.NOTE, A.PROMISE}),
         ("town_officer", R.REGISTRAR): REGISTRATION,
@@ -100,23 +110,26 @@ SEARCHES_NUMBERS: Final = OVERSEERS | {"operator"}  # an adviser could guess a m
 
 def relations(standing: Standing, ticket: Facts, now: datetime) -> frozenset[Relation]:
     """How a person and a ticket belong together; what they may see follows from it."""
-    found = set()
     me, roles = standing.person_id, standing.roles
-    if roles & OVERSEERS:
-        found.add(R.ANYBODY)
-    if ticket.operator_id == me:
-        found.add(R.REGISTRAR)
-    if ticket.handler_id == me:
-        found.add(R.HANDLER)
+    found = {
+        relation
+        for relation, holds in (
+            (R.ANYBODY, bool(roles & OVERSEERS)),
+            (R.REGISTRAR, ticket.operator_id == me),
+            (R.HANDLER, ticket.handler_id == me),
+        )
+        if holds
+    }
     # A complaint must not reach those whom it is about; a confidential matter only who answers for it.
     walled = ticket.confidential or ticket.request_kind == "complaint"
-    if "town_officer" in roles:
-        theirs = not walled and ticket.state in HANDLED and ticket.village_id in standing.unit_ids
-        if theirs or (ticket.unit_id in standing.unit_ids and ticket.unit_id is not None):
-            found.add(R.UNIT)
-    if "adviser" in roles and not walled and ticket.state in HANDLED:
-        if ticket.village_id in standing.village_ids:
-            found.add(R.VILLAGE)
+    belongs = not walled and ticket.state in HANDLED  # to the village's people
+    if "town_officer" in roles and (
+        (ticket.unit_id is not None and ticket.unit_id in standing.unit_ids)
+        or (belongs and ticket.village_id in standing.unit_ids)
+    ):
+        found.add(R.UNIT)
+    if "adviser" in roles and belongs and ticket.village_id in standing.village_ids:
+        found.add(R.VILLAGE)
     if "operator" in roles:
         found |= _of_an_operator(ticket, now, walled=walled)
     return frozenset(found)
@@ -144,7 +157,11 @@ def permitted(standing: Standing, ticket: Facts, now: datetime) -> frozenset[Tic
     """What the person may do with the ticket, in whatever state it is."""
     related = relations(standing, ticket, now)
     may: frozenset[TicketAction] = frozenset().union(
-        *(POLICY.get((role, relation), frozenset()) for role in standing.roles for relation in related)
+        *(
+            POLICY.get((role, relation), frozenset())
+            for role in standing.roles
+            for relation in related
+        )
     )
     return may - (NOT_BY_THE_HANDLER if R.HANDLER in related else ONLY_BY_THE_HANDLER)
 
@@ -167,5 +184,3 @@ def may_search_numbers(standing: Standing) -> bool:
 def may_register(standing: Standing) -> bool:
     """Open a ticket without a call: somebody came to the counter or wrote."""
     return bool(standing.roles & (SEARCHES_NUMBERS | {"town_officer", "adviser"}))
-
-

@@ -116,13 +116,15 @@ def list_items(
 def lights(session: Session, who: Standing, now: datetime) -> Lights:
     """Counts for the board; reads only open tickets, by their partial index."""
     waiting = col(Ticket.state).in_([TicketState.PENDING_DISPATCH, TicketState.DISPATCHED])
-    row = session.exec(
+    red, yellow, green, new = session.exec(
         select(
-            *(_count(_lit(colour, now)) for colour in (Light.RED, Light.YELLOW, Light.GREEN)),
+            _count(_lit(Light.RED, now)),
+            _count(_lit(Light.YELLOW, now)),
+            _count(_lit(Light.GREEN, now)),
             _count(waiting),
         ).where(OPEN_TICKETS, visible(who, now))
     ).one()
-    return Lights(*row)
+    return Lights(red, yellow, green, new)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -206,7 +208,9 @@ class Names:
         return cls(_named(session, Person, people), _named(session, Unit, units))
 
 
-def _named(session: Session, table: type[Person] | type[Unit], ids: set[str | None]) -> dict[str, str]:
+def _named(
+    session: Session, table: type[Person] | type[Unit], ids: set[str | None]
+) -> dict[str, str]:
     wanted = [key for key in ids if key is not None]
     if not wanted:
         return {}

@@ -124,7 +124,7 @@ def _advisers(
     found: dict[AppointmentKind, list[Adviser]] = {}
     for kind, person, open_count in rows:
         adviser = Adviser(person.id, person.name, person.is_active, open_count)
-        found.setdefault(kind, []).append(adviser)
+        found.setdefault(AppointmentKind(kind), []).append(adviser)
     return found
 
 

@@ -67,6 +67,9 @@ class Dispatch(Input):
             raise ValueError("either auto, or unit_id and handler_id")
         return self
 
+    def target(self) -> dict[str, Any]:
+        return self.model_dump(include={"unit_id", "handler_id"})
+
 
 class Because(Input):
     reason: Reason

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from hotline.kernel.clock import local
 from hotline.kernel.errors import Forbidden
 from hotline.kernel.ids import new_id
 from hotline.kernel.uow import UnitOfWork, check_version
-from hotline.organisation.model import AccessRecord, UnitLevel
-from tickets import access, cards, policy, repository
-from tickets.categories import Categories, categories
+from hotline.organisation.model import AccessRecord
+from tickets import cards, policy, repository
 from tickets.deadlines import answer_due
-from tickets.errors import ChoiceUnknown, FieldsMissing, NumberWithheld
+from tickets.errors import FieldsMissing, NumberWithheld
 from tickets.events import (
     CallerSaved,
     TicketNoted,
@@ -23,41 +22,20 @@ from tickets.events import (
 )
 from tickets.guard import begin, facts, move, note
 from tickets.machine import DESK, TicketAction, TicketState
-from tickets.model import Caller, NoteKind, Ticket, TicketNote
+from tickets.model import Caller, NoteKind, Ticket
 from tickets.numbering import Channel, counter_name, plain, ticket_number
 from tickets.phones import caller_identity
 from tickets.policy import Actor
-from tickets.text import search_text
+from tickets.registration import (
+    LABELS,
+    NOT_NULL,
+    missing_fields,
+    remember_caller,
+    write,
+    write_caller,
+)
+from tickets.text import fold, search_text
 from tickets.visibility import standing
-
-SUMMARY_LEAST: Final = 4
-# Field of the form, and the list of the dictionary that its value must be in.
-CHOICES: Final = {
-    "request_kind": "request_kinds",
-    "urgency": "urgency_levels",
-    "disposition": "dispositions",
-    "relation": "relations",
-    "risk_flags": "risk_flags",
-    "groups": "caller_groups",
-}
-CALLER_CHOICES: Final = {"gender": "genders", "language": "languages", "groups": "caller_groups"}
-LABELS: Final = {
-    "request_kind": "诉求类型",
-    "matter": "事项分类",
-    "summary": "摘要",
-    "caller_name": "来电人姓名（或勾选拒绝提供）",
-}
-NOT_NULL: Final[Mapping[str, Any]] = {
-    "summary": "",
-    "claim": "",
-    "answer": "",
-    "urgency": "normal",
-    "risk_flags": [],
-    "groups": [],
-    "identity_refused": False,
-    "confidential": False,
-    "callback_wanted": True,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +72,7 @@ def open_by_hand(
     if not policy.may_register(who):
         raise Forbidden("registers no tickets")
     ticket = uow.session.get_one(Ticket, _open(uow, opening, division))
-    _write(uow, ticket, form)
+    write(uow, ticket, form)
     uow.session.flush()
     return ticket
 
@@ -144,7 +122,7 @@ def save(
     """
     case = begin(uow, actor, ticket_id, TicketAction.EDIT, version)
     ticket = case.ticket
-    fields = _write(uow, ticket, form)
+    fields = write(uow, ticket, form)
     if fields:
         ticket.version += 1
         uow.session.flush()
@@ -167,32 +145,19 @@ def submit(
     """
     case = begin(uow, actor, ticket_id, TicketAction.SUBMIT, version)
     ticket = case.ticket
-    _write(uow, ticket, form or {})
+    write(uow, ticket, form or {})
     if missing := missing_fields(ticket):
         names = [LABELS[field] for field in missing]
         raise FieldsMissing(f"请填写：{'、'.join(names)}", missing=names, fields=missing)
     ticket.submitted_at = uow.now
     ticket.due_at = answer_due(uow.now, ticket.request_kind, ticket.urgency)
     ticket.operator_id = ticket.operator_id or actor.id
-    _remember_caller(uow, ticket)
+    remember_caller(uow, ticket)
     move(uow, ticket, TicketAction.SUBMIT, person_id=actor.id)
     return ticket
 
 
-def missing_fields(ticket: Ticket) -> list[str]:
-    """What must be filled in before a matter is accepted (来电登记)."""
-    found = {
-        "request_kind": bool(ticket.request_kind),
-        "matter": bool(ticket.matter),
-        "summary": len(ticket.summary.strip()) >= SUMMARY_LEAST,
-        "caller_name": bool(ticket.caller_name) or ticket.identity_refused,
-    }
-    return [field for field, is_there in found.items() if not is_there]
-
-
-def add_note(
-    uow: UnitOfWork, actor: Actor, ticket_id: str, *, kind: NoteKind, text: str
-) -> Ticket:
+def add_note(uow: UnitOfWork, actor: Actor, ticket_id: str, *, kind: NoteKind, text: str) -> Ticket:
     """Add to the history; no version is needed, because nothing is overwritten.
 
     Raises:
@@ -241,14 +206,10 @@ def save_caller(
     found = repository.lock_caller(uow.session, caller_id)
     caller = cards.known_to(uow.session, who, found, uow.now)
     check_version(caller.version, version)
-    values = {key: value if value or key != "groups" else [] for key, value in form.items()}
-    _check_choices(uow, values, CALLER_CHOICES)
-    fields = access.changed(caller, values)
+    fields = write_caller(uow, caller, form)
     if fields:
         caller.version += 1
-        uow.emit(
-            CallerSaved(at=uow.now, caller_id=caller.id, person_id=actor.id, fields=fields)
-        )
+        uow.emit(CallerSaved(at=uow.now, caller_id=caller.id, person_id=actor.id, fields=fields))
     return caller
 
 
@@ -275,7 +236,7 @@ def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:
             "village_id": caller.village_id if caller else None,
             "groups": caller.groups if caller else [],
             "operator_id": opening.operator_id,
-            "search_text": "\n".join(filter(None, (number, plain(number), name))),
+            "search_text": "\n".join((number, plain(number), fold(name or ""))),
             "created_at": uow.now,
             "version": 1,
         },

@@ -23,7 +23,6 @@ from tickets.followups.model import (
 from tickets.machine import OPEN
 from tickets.model import Ticket
 
-
 MOST_FOLLOW_UPS: Final = 2_000  # more than anybody looks at; the list has the rest
 HISTORY: Final = 200  # events read to learn who had a ticket
 
@@ -120,4 +119,5 @@ def counts_of_callers(session: Session, caller_ids: set[str]) -> Mapping[str, tu
         .where(col(Ticket.caller_id).in_(caller_ids))
         .group_by(col(Ticket.caller_id))
     )
-    return {row[0]: (int(row[1]), int(row[2])) for row in session.connection().execute(query)}
+    rows = session.connection().execute(query)
+    return {str(row[0]): (int(row[1]), int(row[2])) for row in rows}

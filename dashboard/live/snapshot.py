@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, literal_column, select
+from sqlalchemy import ColumnElement, Executable, Row, literal_column, select
 from sqlmodel import Session, col
 
 from dashboard.live import matters, projection
@@ -61,7 +61,7 @@ def load(session: Session, wanted: Iterable[Entity], tally: Tally, now: datetime
     return loaded
 
 
-def _rows(session: Session, query: Select[Any]) -> Sequence[Row[Any]]:
+def _rows(session: Session, query: Executable) -> Sequence[Row[Any]]:
     return session.connection().execute(query).all()
 
 

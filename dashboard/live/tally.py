@@ -80,7 +80,7 @@ def _tickets(session: Session, now: datetime) -> Card:
 
 
 def _capped(session: Session, *where: ColumnElement[bool]) -> int:
-    some = select(literal_column("1")).select_from(Ticket).where(OPEN_TICKETS, *where)
+    some: Select[Any] = select(literal_column("1")).select_from(Ticket).where(OPEN_TICKETS, *where)
     query: Select[Any] = select(func.count()).select_from(some.limit(MOST_TICKETS).subquery())
     return int(session.connection().execute(query).scalar_one())
 
@@ -92,4 +92,4 @@ def _calls_today(session: Session, now: datetime) -> dict[str, int]:
         .where(col(Call.person_id).is_not(None))
         .group_by(col(Call.person_id))
     )
-    return {person_id: int(n) for person_id, n in session.connection().execute(query)}
+    return {str(person_id): int(n) for person_id, n in session.connection().execute(query)}

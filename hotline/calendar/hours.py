@@ -14,7 +14,9 @@ from hotline.calendar.workdays import NO_OVERRIDES, Overrides, is_working_day
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 DAY: Final = timedelta(days=1)
-LOOK_AHEAD: Final = 60  # days: longer than any holiday, so a wrong table ends in None, not in a loop
+LOOK_AHEAD: Final = (
+    60  # days: longer than any holiday, so a wrong table ends in None, not in a loop
+)
 FRIDAY: Final = 4
 
 Session = tuple[time, time]

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select, tuple_
 from hotline.calls import repository
 from hotline.calls.machine import CallState
 from hotline.calls.model import Call, Leg, Recording
+from hotline.kernel.uow import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class CallFilter:
 
 def find(session: Session, carrier: str, carrier_id: str, *, lock: bool = False) -> Call | None:
     return repository.find(session, carrier, carrier_id, lock=lock)
+
+
+def id_of(uow: UnitOfWork, carrier: str, carrier_id: str) -> str | None:
+    """The call's id without loading it: almost always None, for a call that arrives now."""
+    return repository.id_of(uow, carrier, carrier_id)
 
 
 def get(session: Session, call_id: str) -> Call | None:

@@ -1,19 +1,41 @@
 """All SQL of calls; private to the package."""
 
+import json
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from hotline.calls.machine import CallState
 from hotline.calls.model import Call, Leg, LegRole, LegState, Receipt
+from hotline.kernel.hot import HotInsert, HotSelect
 from hotline.kernel.uow import UnitOfWork
 
 
+_CALL = HotInsert(
+    Call,
+    *("id", "carrier", "carrier_id", "direction", "caller_number", "called_number", "state"),
+    *("queue", "priority", "arrived_at", "hold_seconds", "ivr", "version"),
+)
+_LEG = HotInsert(
+    Leg,
+    *("id", "call_id", "role", "endpoint", "carrier_leg_id", "state", "started_at", "answered_at"),
+)
+_RECEIPT = HotInsert(Receipt, "key", "call_id", "at", "reply")
+_REPLY = HotSelect("SELECT call_id, reply FROM receipt WHERE key = :key")
+
+_KNOWN = HotSelect("SELECT id FROM call WHERE carrier = :carrier AND carrier_id = :carrier_id")
+
+
 def insert_call(uow: UnitOfWork, call: dict[str, Any], leg: dict[str, Any]) -> None:
-    """Core statements: this is the hot path of every incoming call."""
-    uow.connection.execute(insert(Call), call)
-    uow.connection.execute(insert(Leg), leg)
+    """The hot path of every incoming call."""
+    _CALL.run(uow.connection, [call])
+    _LEG.run(uow.connection, [leg])
+
+
+def id_of(uow: UnitOfWork, carrier: str, carrier_id: str) -> str | None:
+    row = _KNOWN.first(uow.connection, carrier=carrier, carrier_id=carrier_id)
+    return row[0] if row else None
 
 
 def find(session: Session, carrier: str, carrier_id: str, *, lock: bool = False) -> Call | None:
@@ -44,16 +66,16 @@ def open_agent_legs(session: Session, call_id: str) -> list[Leg]:
 
 def reply_of(uow: UnitOfWork, key: str) -> tuple[str | None, list[Any]] | None:
     """What was answered to this signal before, or None when it is new."""
-    row = uow.connection.execute(
-        select(col(Receipt.call_id), col(Receipt.reply)).where(col(Receipt.key) == key)
-    ).first()
-    return None if row is None else (row[0], row[1])
+    row = _REPLY.first(uow.connection, key=key)
+    if row is None:
+        return None
+    call_id, reply = row
+    return call_id, json.loads(reply) if isinstance(reply, str) else reply
 
 
 def keep_receipt(uow: UnitOfWork, key: str, call_id: str, reply: list[Any]) -> None:
-    uow.connection.execute(
-        insert(Receipt), {"key": key, "call_id": call_id, "at": uow.now, "reply": reply}
-    )
+    row = {"key": key, "call_id": call_id, "at": uow.now, "reply": reply}
+    _RECEIPT.run(uow.connection, [row])
 
 
 def open_calls(session: Session, carrier: str) -> list[Call]:

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, select
 from hotline.kernel.errors import ChangedMeanwhile, NotFound
 from hotline.kernel.event_log import LoggedEvent, OutboxMessage, OutboxState
 from hotline.kernel.events import SUBJECTS
+from hotline.kernel.hot import HotInsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=SQLModel)
 
+_LOG = HotInsert(
+    LoggedEvent, "seq", "name", "at", "call_id", "ticket_id", "person_id", "payload"
+)
 _NEXT = text(
     "INSERT INTO counter (name, value) VALUES (:name, 1) "
     "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
@@ -100,7 +104,7 @@ class UnitOfWork:
             self.session.commit()  # releases the session's savepoint only
             self.session.close()
         if self.events:
-            self.connection.execute(insert(LoggedEvent), [self._row(e) for e in self.events])
+            _LOG.run(self.connection, [self._row(event) for event in self.events])
         if self.outbox:
             self.connection.execute(insert(OutboxMessage), [self._message(c) for c in self.outbox])
 

@@ -67,7 +67,8 @@ LIVE: Final[Holders] = {
     "live.supervise": frozenset({R.SUPERVISOR}),
 }
 REPORTS: Final[Holders] = {
-    "reports.read": frozenset({R.SUPERVISOR, R.TOWN_OFFICER}),
+    # Figures name no citizen; a town officer sees the own town's.
+    "reports.read": HALL | {R.ADMIN, R.TOWN_OFFICER, R.REVIEWER},
     "reports.export": frozenset({R.SUPERVISOR}),
 }
 PEOPLE: Final[Holders] = {

@@ -29,6 +29,7 @@ class Actor:
     roles: frozenset[str]
     permissions: frozenset[str]
     unit_id: str | None
+    sign_in_id: str = ""  # which of the person's sessions: its end closes its sockets
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

@@ -14,7 +14,6 @@ from hotline.kernel.database import Database
 from hotline.kernel.uow import UnitOfWork
 from hotline.telephony.steps import Steps, load
 
-
 TALKING: Final = {CallState.TALKING, CallState.HOLD}
 
 

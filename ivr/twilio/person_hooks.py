@@ -11,7 +11,7 @@ from hotline.telephony.signals import EndCause, LegAnswered, LegEnded, Signal
 from ivr.twilio import callbacks, twiml
 from ivr.twilio.callbacks import CARRIER, Fields, Leg
 from ivr.twilio.edge import Hook, Receiver, call_sid, leg_of, noted, query, xml
-from ivr.twilio.ledger import LegFacts, Ledger
+from ivr.twilio.ledger import Ledger, LegFacts
 from ivr.twilio.links import Links
 
 ACCEPT: Final = "1"

@@ -1,6 +1,6 @@
 """Access tokens with which an operator's browser takes calls through `@twilio/voice-sdk`."""
 
-from typing import Final
+from typing import Any, Final
 
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
@@ -26,10 +26,11 @@ def access_token(settings: TwilioSettings, person_id: str, *, seconds: int = LIF
     secret = settings.api_key_secret.get_secret_value()
     if not settings.api_key_sid or not secret:
         raise BrowserPhoneNotSetUp("twilio.api_key_sid and twilio.api_key_secret are needed")
-    token = AccessToken(
+    make_token: Any = AccessToken  # the SDK types only parts of itself
+    make_grant: Any = VoiceGrant
+    token = make_token(
         settings.account_sid, settings.api_key_sid, secret, identity=person_id, ttl=seconds
     )
-    token.add_grant(
-        VoiceGrant(incoming_allow=True, outgoing_application_sid=settings.application_sid or None)
-    )
+    application = settings.application_sid or None
+    token.add_grant(make_grant(incoming_allow=True, outgoing_application_sid=application))
     return str(token.to_jwt())

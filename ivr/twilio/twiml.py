@@ -109,35 +109,44 @@ def _verbs(steps: Steps, place: Place) -> Iterator[str]:
 
 
 def _verb(step: Step, place: Place) -> str:
-    links = place.links
+    verb = "<Hangup/>"
     match step:
         case Say(prompts=prompts):
-            return _plays(prompts, links)
+            verb = _plays(prompts, place.links)
         case Gather():
-            hook = place.hook("gather")
-            asked = _gather(
-                _plays(step.prompts, links),
-                action=hook,
-                digits=step.max_digits,
-                timeout=step.timeout,
-                finish=step.finish_on,
-            )
-            return asked + _redirect(hook)
+            verb = _asking(step, place)
         case Wait(prompts=prompts, seconds=seconds):
-            if place.in_queue:
-                return _waiting(prompts, seconds, place)
-            return _enqueue(prompts, seconds, place)
-        case Record(prompts=prompts, max_seconds=limit):
-            return (
-                _plays(prompts, links)
-                + f'<Record action={quoteattr(place.hook("record"))} method="POST"'
-                f' maxLength="{limit}" timeout="{SILENCE_ENDS_MESSAGE}" finishOnKey="#"'
-                ' playBeep="true"/>' + _redirect(place.hook("done"))
-            )
+            wait = _waiting if place.in_queue else _enqueue
+            verb = wait(prompts, seconds, place)
+        case Record():
+            verb = _recording(step, place)
         case Join():  # music until the bridge takes the caller away
-            return _waiting((), 30, place) if place.in_queue else _redirect(links.hook("hold"))
+            hold = _redirect(place.links.hook("hold"))
+            verb = _waiting((), 30, place) if place.in_queue else hold
         case HangUp():
-            return "<Hangup/>"
+            pass
+    return verb
+
+
+def _asking(step: Gather, place: Place) -> str:
+    hook = place.hook("gather")
+    asked = _gather(
+        _plays(step.prompts, place.links),
+        action=hook,
+        digits=step.max_digits,
+        timeout=step.timeout,
+        finish=step.finish_on,
+    )
+    return asked + _redirect(hook)  # for networks that know no actionOnEmptyResult
+
+
+def _recording(step: Record, place: Place) -> str:
+    return (
+        _plays(step.prompts, place.links)
+        + f'<Record action={quoteattr(place.hook("record"))} method="POST"'
+        f' maxLength="{step.max_seconds}" timeout="{SILENCE_ENDS_MESSAGE}" finishOnKey="#"'
+        ' playBeep="true"/>' + _redirect(place.hook("done"))  # reached when nothing was said
+    )
 
 
 def _waiting(prompts: Sequence[str], seconds: int, place: Place) -> str:

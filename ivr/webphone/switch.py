@@ -233,7 +233,8 @@ class Switch:
         return phone
 
     def _say_ready(self, phone: Phone) -> None:
-        self.output.say(phone, "ready", role=phone.role, resume=phone.id, name=phone.name)
+        facts = {"role": phone.role, "resume": phone.id, "name": phone.name}
+        self.output.say(phone, "ready", **facts, busy=phone.in_use_by is not None)
 
     def _require(self, call_id: str) -> Call:
         call = self.calls.get(call_id)

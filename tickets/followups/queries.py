@@ -1,8 +1,9 @@
 """Reads of follow-ups: one rule of who sees which, used by lists, tickets and the live board."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import Session, col, select, tuple_
@@ -113,22 +114,24 @@ def read_all(
     tickets = _tickets(session, {row.ticket_id for row in rows if row.ticket_id})
     names = _names(session, {row.owner_id for row in rows if row.owner_id})
     return [
-        FollowUpRead(
-            **_facts(row),
-            **_about(tickets.get(row.ticket_id or ""), in_full=row.owner_id == who.person_id),
-            owner_name=names.get(row.owner_id or ""),
-            is_overdue=row.state in PENDING and row.due_at <= now,
+        FollowUpRead.model_validate(
+            _facts(row)
+            | _about(tickets.get(row.ticket_id or ""), in_full=row.owner_id == who.person_id)
+            | {
+                "owner_name": names.get(row.owner_id or ""),
+                "is_overdue": row.state in PENDING and row.due_at <= now,
+            }
         )
         for row in rows
     ]
 
 
-def _facts(row: FollowUp) -> dict[str, object]:
+def _facts(row: FollowUp) -> dict[str, Any]:
     columns = row.model_dump(exclude={"raised_at", "first_attempt_at", "phone"})
     return columns | {"kind_label": KIND_LABELS[row.kind], "phone": mask_phone(row.phone)}
 
 
-def _about(ticket: Ticket | None, *, in_full: bool) -> dict[str, str | None]:
+def _about(ticket: Ticket | None, *, in_full: bool) -> dict[str, Any]:
     if ticket is None:
         return {"ticket_number": None, "matter_label": None, "caller_name": None}
     name = ticket.caller_name
@@ -139,12 +142,12 @@ def _about(ticket: Ticket | None, *, in_full: bool) -> dict[str, str | None]:
     }
 
 
-def _tickets(session: Session, ids: Iterable[str]) -> dict[str, Ticket]:
+def _tickets(session: Session, ids: Collection[str]) -> dict[str, Ticket]:
     found = session.exec(select(Ticket).where(col(Ticket.id).in_(list(ids)))) if ids else ()
     return {ticket.id: ticket for ticket in found}
 
 
-def _names(session: Session, ids: Iterable[str]) -> dict[str, str]:
+def _names(session: Session, ids: Collection[str]) -> dict[str, str]:
     if not ids:
         return {}
     query = select(Person.id, Person.name).where(col(Person.id).in_(list(ids)))

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 CALL_BACK_WITHIN: Final = timedelta(minutes=30)
-FIRST_HOUR: Final = timedelta(hours=1)  # of the next session, for calls outside service hours
 TRY_AGAIN_AFTER: Final = timedelta(hours=1)
 RAISE_AGAIN_AFTER: Final = timedelta(minutes=15)
 ATTEMPTS: Final = 3
@@ -17,6 +16,13 @@ AFTERNOON: Final = time(12, 0)
 HALF_DAYS: Final = (time(9, 0), time(14, 30))  # people are up, and not at table
 SETTLES_FOR: Final = timedelta(hours=24)  # a later answered call of the same number
 UNREACHED: Final = frozenset({"no_answer", "busy_off"})
+
+
+def call_back_due(now: datetime, session: tuple[datetime, datetime] | None) -> datetime:
+    """Within half an hour; outside service hours within the first hour of the next session."""
+    if session is None or session[0] <= now:
+        return now + CALL_BACK_WITHIN
+    return session[1]
 
 
 def next_try(now: datetime, attempts: int) -> datetime:

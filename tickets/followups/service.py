@@ -1,6 +1,5 @@
 """Promises to callers: made, tried, kept, put off. Each function runs inside a unit of work."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,7 +65,9 @@ def promise(
     if what.owner_id is not None and not repository.is_active(uow.session, what.owner_id):
         raise HandlerUnknown("no member of staff has this id")
     owner = what.owner_id or actor.id
-    return promise_for(uow, ticket, Promised(kind=what.kind, due_at=what.due_at, note=what.note, owner_id=owner))
+    return promise_for(
+        uow, ticket, Promised(kind=what.kind, due_at=what.due_at, note=what.note, owner_id=owner)
+    )
 
 
 def promise_for(uow: UnitOfWork, ticket: Ticket, what: Promised) -> FollowUp:
@@ -237,7 +238,11 @@ def _finish(
 ) -> None:
     row.state, row.done_at, row.result = FollowUpState.DONE, uow.now, result
     row.version += 1
-    label = "来电人再次来电" if result == REACHED_BY_CALL else categories().label("callback_results", result)
+    label = (
+        "来电人再次来电"
+        if result == REACHED_BY_CALL
+        else categories().label("callback_results", result)
+    )
     _noted(uow, row, str(label), note, person_id)
     uow.emit(FollowUpDone(**_facts(uow, row), person_id=person_id, result=result))
 
@@ -259,9 +264,7 @@ def _in_future(uow: UnitOfWork, due_at: datetime) -> None:
         raise NotInTheFuture("the time is over")
 
 
-def _noted(
-    uow: UnitOfWork, row: FollowUp, what: str, words: str, person_id: str | None
-) -> None:
+def _noted(uow: UnitOfWork, row: FollowUp, what: str, words: str, person_id: str | None) -> None:
     """The ticket's history tells what became of the promise."""
     row.note = words or row.note
     if row.ticket_id is not None:

@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Iterable
 from fractions import Fraction
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from dashboard.reports.definitions import definitions
 from dashboard.reports.measures import (
     EDGES,
+    CallFacts,
     Counts,
     Ending,
     ThresholdUnknown,
@@ -31,14 +33,14 @@ some_calls = st.lists(
 )
 
 
-def sums(calls) -> Counts:
+def sums(calls: Iterable[CallFacts]) -> Counts:
     total: Counts = Counter()
     for call in calls:
         total.update(contribution(call))
     return total
 
 
-def waited(ending: Ending, seconds: float, times: int):
+def waited(ending: Ending, seconds: float, times: int) -> list[CallFacts]:
     return [some_facts(ending=ending, wait_ms=round(seconds * 1000))] * times
 
 
@@ -119,21 +121,23 @@ def test_a_limit_between_two_classes_is_refused(target: int, short: int) -> None
 
 
 @given(some_calls, some_calls)
-def test_counts_of_parts_add_up_to_the_whole(one, other) -> None:
+def test_counts_of_parts_add_up_to_the_whole(one: list[CallFacts], other: list[CallFacts]) -> None:
     both = sums(one)
     both.update(sums(other))
     assert both == sums(one + other)
 
 
 @given(some_calls)
-def test_no_call_is_lost_between_the_queue_and_its_fate(calls) -> None:
+def test_no_call_is_lost_between_the_queue_and_its_fate(calls: list[CallFacts]) -> None:
     left_early = {Ending.IVR_ABANDONED, Ending.OFF_HOURS}
     counts = sums(call for call in calls if call.queued and call.ending not in left_early)
     assert counts["offered"] == counts["answered"] + counts["abandoned"] + counts["diverted"]
 
 
 @given(some_calls, st.sampled_from(EDGES))
-def test_service_levels_lie_between_nothing_and_everything(calls, target: int) -> None:
+def test_service_levels_lie_between_nothing_and_everything(
+    calls: list[CallFacts], target: int
+) -> None:
     queued = [call for call in calls if call.queued]
     values = figures(sums(queued), target=target)
     for n in (1, 2, 3, 4, 5):

@@ -41,7 +41,9 @@ def test_months_cross_the_end_of_a_year() -> None:
 
 
 @given(days, st.integers(1, 31), st.sampled_from(Interval))
-def test_pieces_cover_the_period_without_gap_or_overlap(first, length, interval) -> None:
+def test_pieces_cover_the_period_without_gap_or_overlap(
+    first: date, length: int, interval: Interval
+) -> None:
     span = period(first, first + timedelta(days=length), interval)
     pieces = buckets(span, interval)
     assert pieces[0].start_at == span.start_at

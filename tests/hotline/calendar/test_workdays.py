@@ -62,7 +62,9 @@ def test_every_day_of_seven_years_agrees_with_a_second_source() -> None:
     expected = {date.fromisoformat(day): worked for day, worked in CASES}
     if folder:  # the whole table, where it is at hand
         with (Path(folder) / "holidays/holidays_2020_2026.csv").open(encoding="utf-8") as file:
-            special = {date.fromisoformat(row["date"]): row["type"] == "班" for row in csv.DictReader(file)}
+            special = {
+                date.fromisoformat(row["date"]): row["type"] == "班" for row in csv.DictReader(file)
+            }
         days = (date(2020, 1, 1) + timedelta(n) for n in range(2557))
         expected |= {day: special.get(day, day.weekday() < 5) for day in days}
     assert {day: is_working_day(day) for day in expected} == expected

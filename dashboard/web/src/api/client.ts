@@ -10,19 +10,23 @@ export type Agent = Schemas["AgentRead"];
 export type Ticket = Schemas["TicketRead"];
 export type TicketListItem = Schemas["TicketListItem"];
 export type TicketNote = Schemas["NoteRead"];
-export type TicketPatch = Schemas["TicketPatch"];
+export type TicketPatch = Schemas["SaveTicket"];
+export type TicketState = Schemas["TicketState"];
+export type TicketAction = Schemas["TicketAction"];
+export type Light = Schemas["Light"];
 export type FollowUp = Schemas["FollowUpRead"];
+export type FollowUpKind = Schemas["FollowUpKind"];
 export type CallerCard = Schemas["CallerCard"];
-export type Categories = Schemas["Categories"];
-export type Option = Schemas["Option"];
-export type Village = Schemas["VillageRead"];
+export type Categories = Schemas["CategoriesRead"];
+export type Option = Schemas["EntryRead"];
+export type Village = Schemas["VillageFound"];
 export type Unit = Schemas["UnitRead"];
 export type Staff = Schemas["PersonRead"];
 export type Shift = Schemas["ShiftRead"];
 export type Appointment = Schemas["AppointmentRead"];
-export type CallReport = Schemas["CallReport"];
-export type CallFigures = Schemas["CallFigures"];
-export type Definition = Schemas["Definition"];
+export type CallReport = Schemas["CallReportOut"];
+export type Figures = Schemas["IntervalFigures"];
+export type Definition = Schemas["DefinitionOut"];
 
 export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
 
@@ -65,4 +69,9 @@ function problemResponse(code: string, status: number): Response {
     status,
     headers: { "content-type": "application/problem+json" },
   });
+}
+
+/** The version that was read, so that the server can tell whether somebody else was faster. */
+export function ifMatch(row: { readonly version: number }): { "If-Match": string } {
+  return { "If-Match": `"${row.version}"` };
 }

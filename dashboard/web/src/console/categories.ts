@@ -24,8 +24,8 @@ export interface Matter {
 }
 
 export const matters = computed<Matter[]>(() =>
-  (loaded.value?.matter_types ?? []).flatMap((group) =>
-    group.children.map((leaf) => ({ key: leaf.key, label: leaf.label, group: group.label, words: [leaf.code, ...group.keywords] })),
+  (loaded.value?.matter_groups ?? []).flatMap((group) =>
+    group.matters.map((leaf) => ({ key: leaf.key, label: leaf.label, group: group.label, words: [leaf.code, ...group.keywords] })),
   ),
 );
 
@@ -54,4 +54,9 @@ export function matterLabel(key: string | null): string {
 
 export function optionLabel(options: readonly Option[] | undefined, key: string | null): string {
   return options?.find((option) => option.key === key)?.label ?? key ?? "";
+}
+
+/** One of the dictionary's lists, such as `request_kinds` or `dispositions`. */
+export function listOf(name: string): readonly Option[] {
+  return loaded.value?.lists[name] ?? [];
 }

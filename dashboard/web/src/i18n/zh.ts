@@ -96,6 +96,7 @@ export const zh = {
   },
   ring: {
     title: "来电", from: (place: string) => `来自${place}`, unknownPlace: "归属地未知", why: "为何转给我",
+    reasons: { village_adviser: "您是该村法律顾问", tried_least: "别人刚才没接到", longest_idle: "您空闲最久" } as Readonly<Record<string, string>>,
     answer: "接听", reject: "拒接", keys: "Enter 接听 · Esc 拒接", left: (s: number) => `${s} 秒后转给下一位`,
     openMatters: (open: number, total: number) => `未结 ${open} · 共 ${total}`, firstCall: "首次来电",
     tabTitle: (who: string) => `☎ 来电 ${who}`, noHeadset: "耳机未连接,无法接听。请先连接耳机。", hidden: "隐藏号码",
@@ -151,16 +152,14 @@ export const zh = {
   ticket: {
     states: {
       draft: "登记中", registered: "已受理", pending_dispatch: "待派单", dispatched: "待签收", in_progress: "办理中",
-      replied: "已反馈", callback_pending: "待回访", closed: "已办结", cancelled: "已撤销",
+      replied: "已反馈", callback_pending: "待回访", closed: "已办结", cancelled: "已作废",
     } as Readonly<Record<string, string>>,
     actions: {
-      submit: "受理", resolve: "当场答复", dispatch: "派单", accept: "签收", return: "退单", reply: "答复", close: "办结",
-      reopen: "重开", cancel: "撤销", note: "记录", follow_up: "约回访",
+      submit: "受理", resolve: "当场答复", forward: "转办", dispatch: "派单", accept: "签收", return: "退单", reply: "答复", approve: "审核通过",
+      send_back: "审核退回", close: "办结", reopen: "重开", cancel: "作废", edit: "修改", note: "写记录", promise: "约回访", reveal_phone: "查看号码",
     } as Readonly<Record<string, string>>,
-    history: {
-      create: "登记", submit: "受理", resolve: "当场答复", dispatch: "派单", accept: "签收", return: "退单", reply: "答复", close: "办结",
-      reopen: "重开", cancel: "撤销", note: "记录", edit: "修改", follow_up: "约回访",
-    } as Readonly<Record<string, string>>,
+    channels: { call: "来电", visit: "来访", letter: "信函", online: "网络" } as Readonly<Record<string, string>>,
+    revealed: (number: string) => `号码 ${number}(本次查看已记录)`,
     title: "工单", list: "工单", number: "编号", state: "状态", matter: "事项", caller: "来电人", phone: "电话", where: "地区",
     handler: "承办", unit: "单位", created: "登记", due: "期限", summary: "摘要", channel: "渠道", operator: "登记人", timeline: "办理过程",
     facts: "登记内容", searchHint: "编号、摘要、姓名,或号码后四位", filterState: "状态", filterLight: "期限",
@@ -184,7 +183,8 @@ export const zh = {
   reason: {
     return: { title: "退单", label: "退单原因", submit: "退单", hint: "退回后由派单人重新派,在此之前仍由您负责。" },
     reopen: { title: "重开工单", label: "重开原因", submit: "重开", hint: "工单回到办理中,期限重新计算。" },
-    cancel: { title: "撤销工单", label: "撤销原因", submit: "撤销", hint: "撤销后不再办理;主管可以恢复。" },
+    cancel: { title: "作废工单", label: "作废原因", submit: "作废", hint: "作废后不再办理;主管可以恢复。" },
+    send_back: { title: "审核退回", label: "退回原因", submit: "退回承办人", hint: "承办人须重新答复,期限照旧。" },
     close: { title: "办结工单", label: "办结说明", submit: "办结", hint: "办结后来电人可查到结果。" },
   },
   followUp: {

@@ -8,14 +8,8 @@ export function offerWho(offer: Offer, card: CallerCard | undefined): string {
   return offer.caller_name ?? sure ?? (offer.caller_number || t.ring.hidden);
 }
 
-/** The server sends its reasons as facts; a ready sentence wins, then what can be read from the facts. */
+/** The server names the rule that chose this person; a rule learned later is shown by its name. */
 export function offerReason(offer: Offer): string {
-  const facts = offer.reason ?? {};
-  if (typeof facts["text"] === "string") return facts["text"];
-  const words = Object.entries(facts).flatMap(([key, value]) => {
-    if (key === "skill" && typeof value === "string") return [labelOf(t.skills, value)];
-    if (typeof value === "string" && /[\u4e00-\u9fff]/.test(value)) return [value];
-    return [];
-  });
-  return words.join(t.punctuation.list);
+  const why = offer.reason?.["why"];
+  return typeof why === "string" ? labelOf(t.ring.reasons, why) : "";
 }

@@ -1,0 +1,203 @@
+"""Follows the event log and tells the hub what changed. One task of each process; the log is the truth."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+import anyio
+from sqlalchemy import Row, func, select
+from sqlmodel import Session, col
+
+from dashboard.live import numbering, snapshot, tally
+from dashboard.live.frames import Loaded, Shown
+from dashboard.live.hub import LiveHub
+from dashboard.live.projection import TICKET_COUNTS, TODAY, Entity, changed, people_named
+from dashboard.live.tally import Tally
+from hotline.kernel.database import Database
+from hotline.kernel.event_log import LoggedEvent
+from hotline.kernel.events import Event
+from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
+
+BATCH: Final = 2_000  # events read at once
+LONGEST_PAUSE: Final = 0.05  # seconds that a change may wait for others when much happens
+REST: Final = 3  # times as long as sending took
+# After these, sockets of the person ask again who they are.
+ACCESS: Final = frozenset({SignedOut.__name__, SignInRevoked.__name__})
+FIGURES: Final = frozenset({TODAY, TICKET_COUNTS})
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    poll: timedelta = timedelta(seconds=1)  # for what other processes committed
+    count: timedelta = timedelta(seconds=1)  # figures, when something changed them
+    reload: timedelta = timedelta(seconds=30)  # the whole board: midnight, and what no event told
+
+
+@dataclass
+class _Changes:
+    """What one read of the log and of the database found."""
+
+    head: int
+    loaded: Loaded = field(default_factory=dict)
+    people: set[str] = field(default_factory=set)  # named by events of sign-in and permissions
+    tally: Tally | None = None
+    figures_stale: bool = False
+    more: bool = False
+
+
+class Relay:
+    """Wire `bus.after(relay.wake)` and keep `run` running; `hub` then shows what is committed."""
+
+    def __init__(
+        self,
+        database: Database,
+        hub: LiveHub,
+        *,
+        pace: Pace | None = None,
+    ) -> None:
+        self._database = database
+        self._hub = hub
+        self._pace = pace or Pace()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._woken = asyncio.Event()
+        self._tally = Tally()
+        self._figures_stale = False
+        self._counted_at = self._reloaded_at = 0.0
+        self._sent_in = 0.0  # seconds that the last message took to all consoles
+
+    def wake(self, _: Sequence[Event] = ()) -> None:
+        """After a commit, from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def run(self) -> None:
+        """Load the board, then follow the log for ever. When it breaks, start it again."""
+        self._loop = asyncio.get_running_loop()
+        await self.start()
+        async with anyio.create_task_group() as tasks:
+            if not self._database.is_sqlite:
+                tasks.start_soon(numbering.listen, self._database.url, self.wake)
+            await self._follow()
+
+    async def start(self) -> None:
+        """Load the whole board. Consoles that are already open are told the differences."""
+        await self._number()
+        now = self._database.clock.now()
+
+        def read(session: Session) -> tuple[int, Tally, dict[Entity, Shown]]:
+            head = _head(session)  # first: what is read after it can only be newer
+            counted = tally.count(session, now)
+            return head, counted, snapshot.everything(session, counted)
+
+        head, self._tally, shown = await self._database.read(read)
+        board = self._hub.board
+        if self._hub.started.is_set():
+            # Under the old number: tickets are not on the board, their events are still to be read.
+            gone: Loaded = dict.fromkeys(board.entities())
+            self._hub.publish({**gone, **shown}, board.head)
+        else:
+            self._hub.start(shown, head)
+        self._reloaded_at = self._counted_at = self._time()
+        self._figures_stale = False
+
+    async def _follow(self) -> None:
+        while True:
+            self._woken.clear()
+            if self._time() - self._reloaded_at >= self._pace.reload.total_seconds():
+                await self.start()
+            more = await self.catch_up()
+            # A quiet hall sees each change at once. When sending takes long, more changes share a
+            # message: at most a quarter of the time goes into sending.
+            await asyncio.sleep(min(LONGEST_PAUSE, REST * self._sent_in))
+            if not more:
+                await self._wait()
+
+    async def _wait(self) -> None:
+        longest = self._pace.poll.total_seconds()
+        if self._figures_stale:
+            longest = min(longest, self._count_due_at() - self._time())
+        if longest > 0 and not self._woken.is_set():
+            with anyio.move_on_after(longest):
+                await self._woken.wait()
+
+    async def catch_up(self, *, count: bool = False) -> bool:
+        """Show what was committed since the last time; True when there may be more."""
+        await self._number()
+        count = count or (self._figures_stale and self._time() >= self._count_due_at())
+        changes = await self._database.read(lambda session: self._read(session, count=count))
+        if changes.tally is not None:
+            self._tally = changes.tally
+            self._counted_at = self._time()
+        self._figures_stale = (self._figures_stale and not count) or changes.figures_stale
+        began = self._time()
+        self._hub.publish(changes.loaded, changes.head)
+        self._hub.doubt(changes.people)
+        await asyncio.sleep(0)  # the senders that were just woken run now
+        self._sent_in = self._time() - began
+        return changes.more
+
+    def _read(self, session: Session, *, count: bool) -> _Changes:
+        """Runs in a reader's thread; the board does not change meanwhile."""
+        board = self._hub.board
+        rows = _events(session, board.head)
+        changes = _Changes(head=rows[-1].seq if rows else board.head, more=len(rows) == BATCH)
+        wanted: set[Entity] = set()
+        for row in rows:
+            ids = {"call_id": row.call_id, "ticket_id": row.ticket_id, "person_id": row.person_id}
+            wanted |= changed(row.payload | ids)
+            if row.name in ACCESS:
+                changes.people |= people_named(row.payload | ids)
+        now = self._database.clock.now()
+        counted = self._tally
+        if count:
+            counted = changes.tally = tally.count(session, now)
+            wanted |= self._recounted(counted)
+        changes.figures_stale = not count and not wanted.isdisjoint(FIGURES)
+        calls = {entity.id for entity in wanted if entity.kind == "call"}
+        wanted |= {Entity("me", person_id) for person_id in board.people_offered(calls)}
+        changes.loaded = snapshot.load(session, wanted - FIGURES, counted, now)
+        if count:
+            changes.loaded |= counted.shown()
+        return changes
+
+    def _recounted(self, counted: Tally) -> set[Entity]:
+        """People whose count of calls is not what the board shows."""
+        shown = self._hub.board.calls_today()
+        stale = {p for p, calls in shown.items() if calls != counted.calls_today.get(p, 0)}
+        return {Entity(kind, person_id) for person_id in stale for kind in ("agent", "me")}
+
+    def _count_due_at(self) -> float:
+        return self._counted_at + self._pace.count.total_seconds()
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def _number(self) -> None:
+        if not self._database.is_sqlite:
+            await self._database.write(numbering.number)
+
+
+def _head(session: Session) -> int:
+    query = select(func.max(col(LoggedEvent.seq)))
+    return int(session.connection().execute(query).scalar() or 0)
+
+
+def _events(session: Session, after: int) -> Sequence[Row[Any]]:
+    query = (
+        select(
+            col(LoggedEvent.seq),
+            col(LoggedEvent.name),
+            col(LoggedEvent.call_id),
+            col(LoggedEvent.ticket_id),
+            col(LoggedEvent.person_id),
+            col(LoggedEvent.payload),
+        )
+        .where(col(LoggedEvent.seq) > after)
+        .order_by(col(LoggedEvent.seq))
+        .limit(BATCH)
+    )
+    return session.connection().execute(query).all()

@@ -1,0 +1,191 @@
+"""Composition root: builds every part of a call centre from its settings and knows every adapter."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import cast
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import Session
+
+from dashboard.live.hub import LiveHub
+from dashboard.live.relay import Relay
+from dashboard.reports import reactions as report_reactions
+from hotline.bootstrap import tables  # noqa: F401 - registers every table
+from hotline.bootstrap.secrets import secret_key
+from hotline.calendar.hours import ServiceHours
+from hotline.calendar.workdays import is_working_day
+from hotline.calls.model import Call
+from hotline.kernel.bus import Bus
+from hotline.kernel.clock import Clock, SystemClock, local
+from hotline.kernel.config import Settings
+from hotline.kernel.database import Database
+from hotline.kernel.events import Event
+from hotline.kernel.outbox import Outbox
+from hotline.kernel.tasks import Background
+from hotline.routing.dispatcher import Dispatcher
+from hotline.routing.service import Routing, RoutingRules
+from hotline.telephony.commands import CHANNEL, TelephonyDelivery
+from hotline.telephony.port import Telephony
+from hotline.telephony.signals import Reply, Signal
+from ivr.dialogue import Rules
+from ivr.menu_file import read_menu
+from ivr.prompts.library import PromptLibrary
+from ivr.reconcile import Reconciler
+from ivr.service import IvrService, Opening
+from ivr.simulator.network import SimulatedTelephony
+from ivr.twilio.adapter import TwilioTelephony
+from ivr.webphone.adapter import WebphoneTelephony
+from ivr.webphone.link import MediaSettings
+from tickets import reactions as ticket_reactions
+from tickets.followups import jobs as follow_up_jobs
+from tickets.model import Ticket
+from tickets.numbering import spoken
+
+log = logging.getLogger(__name__)
+
+
+class CallCentre:
+    """Everything but HTTP. Construct it, then live inside `running()`."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.key = secret_key(settings)
+        self.bus = Bus()
+        self.database = Database(
+            settings.database.url,
+            bus=self.bus,
+            clock=self.clock,
+            pool_size=settings.database.pool_size,
+        )
+        self.hours = ServiceHours.of(settings.office)
+        self.prompts = PromptLibrary(settings.ivr.prompts)
+        self.routing = Routing(_routing_rules(settings))
+        self.ivr = IvrService(
+            self.database,
+            _dialogue_rules(settings),
+            opening=self._opening,
+            spoken_number=_spoken_number,
+        )
+        self._register()
+        self.networks = self._networks()
+        self.outbox = Outbox(self.database)
+        self.outbox.route(CHANNEL, TelephonyDelivery(self.networks).deliver)
+        self.dispatcher = Dispatcher(self.database, self.routing)
+        self.reconciler = Reconciler(self.database, self.ivr, self.networks)
+        self.hub = LiveHub(self.database, self.clock)
+        self.relay = Relay(self.database, self.hub)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.bus.after(self._committed)
+
+    async def receive(self, signal: Signal) -> Reply:
+        """The sink of the networks that are told their steps by command."""
+        return await self.ivr.receive(signal)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["CallCentre"]:
+        """Serve until the block is left."""
+        self._loop = asyncio.get_running_loop()
+        async with AsyncExitStack() as stack:
+            stack.callback(self.database.close)
+            tasks = await stack.enter_async_context(Background())
+            self.tasks = tasks
+            tasks.forever("outbox", self.outbox.run)
+            tasks.forever("dispatcher", self.dispatcher.run)
+            tasks.forever("relay", self.relay.run)
+            tasks.forever("hub", self.hub.run)
+            webphone = self.networks.get("webphone")
+            if isinstance(webphone, WebphoneTelephony):
+                tasks.forever("web phone", webphone.run)
+            scheduler = self._scheduler()
+            scheduler.start()
+            stack.callback(scheduler.shutdown, wait=False)
+            yield self
+
+    def _register(self) -> None:
+        """Who reacts to whom, in this order, inside the transaction of the event."""
+        ticket_reactions.register(self.bus, hours=self.hours, office=self.settings.office)
+        self.routing.register(self.bus)
+        self.ivr.register(self.bus)
+        report_reactions.register(self.bus)
+
+    def _networks(self) -> dict[str, Telephony]:
+        found: list[Telephony] = []
+        if self.settings.webphone.enabled:
+            found.append(WebphoneTelephony(_media_settings(self.settings, self.key), self.receive))
+        if self.settings.twilio.enabled:
+            found.append(TwilioTelephony.of(self.settings, self.database))
+        if self.settings.simulator.enabled:
+            found.append(SimulatedTelephony(self.clock, self.receive))
+        return {network.name: network for network in found}
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        """Ticks only: what is due stands in the database, so a missed tick loses nothing."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        every = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 30}
+        scheduler.add_job(self.dispatcher.sweep, "interval", seconds=1, **every)
+        scheduler.add_job(self._mark_due, "interval", seconds=1, **every)
+        scheduler.add_job(
+            self.reconciler.run_once,
+            "interval",
+            seconds=20,
+            next_run_time=self.clock.now() + timedelta(seconds=2),
+            **every,
+        )
+        return scheduler
+
+    async def _mark_due(self) -> None:
+        await self.database.write(follow_up_jobs.mark_due)
+
+    def _committed(self, events: Sequence[Event]) -> None:
+        """After each commit, on the writer's thread."""
+        self.dispatcher.hear(events)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        self.outbox.wake()
+        self.relay.wake()
+
+    def _opening(self, at: datetime) -> Opening:
+        return Opening(
+            is_open=self.hours.is_open(at), holiday=not is_working_day(local(at).date())
+        )
+
+
+def _routing_rules(settings: Settings) -> RoutingRules:
+    routing = settings.routing
+    return RoutingRules(
+        ring_for=timedelta(seconds=routing.ring_for),
+        wrap_up_for=timedelta(seconds=routing.wrap_up_for),
+        misses_before_not_responding=routing.misses_before_not_responding,
+    )
+
+
+def _dialogue_rules(settings: Settings) -> Rules:
+    ivr = settings.ivr
+    return Rules(
+        menu=read_menu(ivr.menu),
+        announce_every=ivr.announce_every,
+        offer_callback_after=ivr.offer_callback_after,
+        voicemail_seconds=ivr.voicemail_seconds,
+        ask_rating=ivr.ask_rating,
+    )
+
+
+def _media_settings(settings: Settings, key: bytes) -> MediaSettings:
+    return MediaSettings(
+        control=settings.webphone.control_socket,
+        key=key,
+        recordings=settings.recordings.folder,
+        prompts=settings.ivr.prompts,
+        number=settings.office.number,
+    )
+
+
+def _spoken_number(session: Session, call: Call) -> str | None:
+    ticket = session.get(Ticket, call.ticket_id) if call.ticket_id else None
+    return spoken(cast("Ticket", ticket).number) if ticket else None

@@ -1,0 +1,31 @@
+"""Puts the subcommands together and turns refusals into one readable line."""
+
+import sys
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from hotline.cli import call_centre
+from hotline.kernel.errors import HotlineError
+
+app = typer.Typer(
+    name="hotline",
+    help="12348 公共法律服务热线：呼叫中心与工单系统。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+call_centre.add_to(app)
+
+
+def main() -> None:
+    """Run the command; a refusal ends with status 1 and says what to do."""
+    try:
+        app()
+    except HotlineError as error:
+        Console(stderr=True).print(f"[red]{error.title}[/] ({error.code}): {error.detail}")
+        sys.exit(1)
+    except ValidationError as error:
+        Console(stderr=True).print(f"[red]settings:[/] {error.error_count()} mistakes; run: hotline check")
+        sys.exit(1)

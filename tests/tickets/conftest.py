@@ -1,0 +1,102 @@
+"""The application with nothing but tickets in it; who calls is said in a header."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.requests import HTTPConnection
+from sqlmodel import select
+
+from hotline.kernel.clock import ManualClock
+from hotline.kernel.config import Settings
+from hotline.kernel.database import Database
+from hotline.organisation.model import Person, PersonRole
+from hotline.organisation.policy import permissions_of
+from hotline.web.deps import Actor
+from hotline.web.problems import install_problem_handlers
+from tests.factories import County, a_county
+from tickets import caller_routes, routes
+from tickets.followups import routes as followup_routes
+
+
+class WhoSaysTheHeader:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def actor_of(self, connection: HTTPConnection) -> Actor | None:
+        person_id = connection.headers.get("x-person")
+        return actor_named(self._database, person_id) if person_id else None
+
+
+def actor_named(database: Database, person_id: str) -> Actor:
+    def query(session):
+        person = session.get_one(Person, person_id)
+        rows = session.exec(select(PersonRole.role).where(PersonRole.person_id == person_id))
+        return person, frozenset(str(role) for role in rows)
+
+    person, roles = database.read_now(query)
+    return Actor(
+        id=person.id,
+        username=person.username,
+        name=person.name,
+        roles=roles,
+        permissions=permissions_of(roles),
+        unit_id=person.unit_id,
+    )
+
+
+@pytest.fixture
+def county(database: Database) -> County:
+    return a_county(database)
+
+
+@pytest.fixture
+def app(database: Database, clock: ManualClock) -> FastAPI:
+    app = FastAPI()
+    install_problem_handlers(app)
+    app.state.database = database
+    app.state.clock = clock
+    app.state.settings = Settings()
+    app.state.authenticator = WhoSaysTheHeader(database)
+    app.include_router(routes.router)
+    app.include_router(caller_routes.router)
+    app.include_router(caller_routes.categories_router)
+    app.include_router(followup_routes.router)
+    return app
+
+
+class Api:
+    """The API as one person of the county sees it."""
+
+    def __init__(self, client: httpx.AsyncClient, county: County) -> None:
+        self._client = client
+        self._county = county
+
+    async def call(
+        self, who: str, method: str, path: str, *, version: int | None = None, **options
+    ) -> httpx.Response:
+        headers = {"x-person": self._county[who].id}
+        if version is not None:
+            headers["if-match"] = f'"{version}"'
+        return await self._client.request(method, f"/api{path}", headers=headers, **options)
+
+    async def get(self, who: str, path: str, **params) -> httpx.Response:
+        return await self.call(who, "GET", path, params=params)
+
+    async def post(
+        self, who: str, path: str, body: object = None, *, version: int | None = None
+    ) -> httpx.Response:
+        return await self.call(who, "POST", path, version=version, json=body)
+
+    async def patch(
+        self, who: str, path: str, body: object, *, version: int | None = None
+    ) -> httpx.Response:
+        return await self.call(who, "PATCH", path, version=version, json=body)
+
+
+@pytest.fixture
+async def api(app: FastAPI, county: County) -> AsyncIterator[Api]:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield Api(client, county)

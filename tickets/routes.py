@@ -1,0 +1,263 @@
+"""HTTP for tickets: parse, call the service, return the row."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, status
+
+from hotline.kernel.errors import ChangedMeanwhile, Forbidden
+from hotline.web.deps import Config, NotSignedIn
+from hotline.web.paging import Cursor, CursorUnknown, Limit, Page
+from hotline.web.problems import problems
+from tickets import moves, queries, service
+from tickets.deadlines import Light
+from tickets.edge import AtDesk, PathId, SavedVersion, Version, instant_key, page_of
+from tickets.errors import (
+    ActionNotYours,
+    AnswerTooShort,
+    ChoiceUnknown,
+    FieldsMissing,
+    HandlerUnknown,
+    NobodyToDispatchTo,
+    NumberWithheld,
+    TicketNotFound,
+    VersionMissing,
+)
+from tickets.inputs import Id, Input, Key, Line
+from tickets.machine import IllegalTransition, TicketState
+from tickets.queries import TicketFilter
+from tickets.schemas import (
+    Because,
+    Close,
+    Dispatch,
+    Note,
+    OpenTicket,
+    PhoneRead,
+    Reply,
+    Resolve,
+    SaveTicket,
+    TicketListItem,
+    TicketRead,
+)
+
+router = APIRouter(prefix="/api/tickets", tags=["tickets"])
+
+MOVE = problems(NotSignedIn, TicketNotFound, ActionNotYours, IllegalTransition, ChangedMeanwhile)
+
+
+class TicketsWanted(Input):
+    call_id: Id | None = None
+    caller_id: Id | None = None
+    state: TicketState | None = None
+    handler_id: Id | None = None
+    operator_id: Id | None = None
+    unit_id: Id | None = None
+    village_id: Id | None = None
+    matter: Key | None = None
+    request_kind: Key | None = None
+    mine: bool = False
+    open: bool = False
+    light: Light | None = None
+    q: Line | None = None
+    cursor: Cursor = None
+    limit: Limit = 50
+
+
+@router.get("", responses=problems(NotSignedIn, CursorUnknown))
+async def list_tickets(
+    desk: AtDesk, wanted: Annotated[TicketsWanted, Query()]
+) -> Page[TicketListItem]:
+    """Tickets that you may see, newest first. `q`: part of a number, a name or a text."""
+    before = instant_key(wanted.cursor)
+    chosen = TicketFilter(**wanted.model_dump(exclude={"cursor", "limit"}))
+    found = await desk.see(
+        lambda s, who, now: queries.page(s, who, chosen, now, before=before, limit=wanted.limit)
+    )
+    return page_of(found, wanted.limit, lambda item: (item.created_at, item.id))
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(NotSignedIn, Forbidden, ChoiceUnknown),
+)
+async def open_ticket(desk: AtDesk, body: OpenTicket, config: Config) -> TicketRead:
+    """Open a ticket without a call."""
+    opening = service.Opening(
+        channel=body.channel, number=body.caller_number, operator_id=desk.actor.id
+    )
+    division = config.office.division_code
+    return await desk.do(
+        lambda uow: service.open_by_hand(uow, desk.actor, opening, body.form(), division=division),
+        queries.read,
+    )
+
+
+@router.get("/{ticket_id}", responses=problems(NotSignedIn, TicketNotFound))
+async def read_ticket(ticket_id: PathId, desk: AtDesk) -> TicketRead:
+    """One ticket with its history, follow-ups, and what you may do with it."""
+    return await desk.see(lambda s, who, now: queries.detail(s, who, ticket_id, now))
+
+
+@router.patch("/{ticket_id}", responses=MOVE | problems(ChoiceUnknown, VersionMissing))
+async def save_ticket(
+    ticket_id: PathId, desk: AtDesk, version: SavedVersion, body: SaveTicket
+) -> TicketRead:
+    """Save what was typed. 412 carries the ticket as it is now in `current`."""
+    return await desk.do(
+        lambda uow: service.save(uow, desk.actor, ticket_id, version, body.changes()),
+        queries.read,
+    )
+
+
+@router.post("/{ticket_id}/submit", responses=MOVE | problems(FieldsMissing, ChoiceUnknown))
+async def submit_ticket(
+    ticket_id: PathId, desk: AtDesk, version: Version, body: SaveTicket | None = None
+) -> TicketRead:
+    """Accept the matter (保存登记); fields that are sent along are saved first."""
+    form = body.changes() if body else {}
+    return await desk.do(
+        lambda uow: service.submit(uow, desk.actor, ticket_id, version, form), queries.read
+    )
+
+
+@router.post("/{ticket_id}/resolve", responses=MOVE | problems(AnswerTooShort, ChoiceUnknown))
+async def resolve_ticket(
+    ticket_id: PathId, desk: AtDesk, version: Version, body: Resolve
+) -> TicketRead:
+    """Answered on the spot (当场答复办结)."""
+    return await desk.do(
+        lambda uow: moves.resolve(
+            uow, desk.actor, ticket_id, version, answer=body.answer, disposition=body.disposition
+        ),
+        queries.read,
+    )
+
+
+@router.post("/{ticket_id}/forward", responses=MOVE)
+async def forward_ticket(ticket_id: PathId, desk: AtDesk, version: Version) -> TicketRead:
+    """Somebody else must answer it (转办)."""
+    return await desk.do(
+        lambda uow: moves.forward(uow, desk.actor, ticket_id, version), queries.read
+    )
+
+
+@router.post("/{ticket_id}/dispatch", responses=MOVE | problems(HandlerUnknown, NobodyToDispatchTo))
+async def dispatch_ticket(
+    ticket_id: PathId, desk: AtDesk, version: Version, body: Dispatch
+) -> TicketRead:
+    """Give it to a unit or a person, or `auto`: to whom the village belongs (派单). The reason is in the history."""
+    return await desk.do(
+        lambda uow: (
+            moves.dispatch_automatically(uow, desk.actor, ticket_id, version)
+            if body.auto
+            else moves.dispatch_to(uow, desk.actor, ticket_id, version, **body.target())
+        ),
+        queries.read,
+    )
+
+
+@router.post("/{ticket_id}/accept", responses=MOVE)
+async def accept_ticket(ticket_id: PathId, desk: AtDesk, version: Version) -> TicketRead:
+    """Sign for it (签收)."""
+    return await desk.do(
+        lambda uow: moves.accept(uow, desk.actor, ticket_id, version), queries.read
+    )
+
+
+@router.post("/{ticket_id}/return", responses=MOVE)
+async def return_ticket(
+    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
+) -> TicketRead:
+    """Give it back to the desk (退单)."""
+    return await desk.do(
+        lambda uow: moves.give_back(uow, desk.actor, ticket_id, version, reason=body.reason),
+        queries.read,
+    )
+
+
+@router.post("/{ticket_id}/reply", responses=MOVE | problems(AnswerTooShort))
+async def reply_to_ticket(
+    ticket_id: PathId, desk: AtDesk, version: Version, body: Reply
+) -> TicketRead:
+    """Report what was done, apart from what the caller is told (提交办理结果)."""
+    return await desk.do(
+        lambda uow: moves.reply(
+            uow, desk.actor, ticket_id, version, moves.Report(**body.model_dump())
+        ),
+        queries.read,
+    )
+
+
+@router.post("/{ticket_id}/approve", responses=MOVE)
+async def approve_ticket(ticket_id: PathId, desk: AtDesk, version: Version) -> TicketRead:
+    """The reply is good (审核通过); a visit-back is promised by the next working day."""
+    return await desk.do(
+        lambda uow: moves.approve(uow, desk.actor, ticket_id, version), queries.read
+    )
+
+
+@router.post("/{ticket_id}/send_back", responses=MOVE)
+async def send_ticket_back(
+    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
+) -> TicketRead:
+    """The reply misses the point (审核退回)."""
+    return await desk.do(
+        lambda uow: moves.send_back(uow, desk.actor, ticket_id, version, reason=body.reason),
+        queries.read,
+    )
+
+
+@router.post("/{ticket_id}/close", responses=MOVE)
+async def close_ticket(
+    ticket_id: PathId, desk: AtDesk, version: Version, body: Close
+) -> TicketRead:
+    """The caller was asked, or need not be (办结)."""
+    return await desk.do(
+        lambda uow: moves.close(uow, desk.actor, ticket_id, version, **body.model_dump()),
+        queries.read,
+    )
+
+
+@router.post("/{ticket_id}/reopen", responses=MOVE)
+async def reopen_ticket(
+    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
+) -> TicketRead:
+    """Not over yet (重开、重办)."""
+    return await desk.do(
+        lambda uow: moves.reopen(uow, desk.actor, ticket_id, version, reason=body.reason),
+        queries.read,
+    )
+
+
+@router.post("/{ticket_id}/cancel", responses=MOVE)
+async def cancel_ticket(
+    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
+) -> TicketRead:
+    """Void (无效、错拨、骚扰); its follow-ups are cancelled."""
+    return await desk.do(
+        lambda uow: moves.cancel(uow, desk.actor, ticket_id, version, reason=body.reason),
+        queries.read,
+    )
+
+
+@router.post("/{ticket_id}/note", responses=problems(NotSignedIn, TicketNotFound, ActionNotYours))
+async def add_note(ticket_id: PathId, desk: AtDesk, body: Note) -> TicketRead:
+    """Add an internal or a public note."""
+    return await desk.do(
+        lambda uow: service.add_note(uow, desk.actor, ticket_id, kind=body.kind, text=body.text),
+        queries.read,
+    )
+
+
+@router.post(
+    "/{ticket_id}/reveal-phone",
+    responses=problems(
+        NotSignedIn, TicketNotFound, ActionNotYours, IllegalTransition, NumberWithheld
+    ),
+)
+async def reveal_phone(ticket_id: PathId, desk: AtDesk) -> PhoneRead:
+    """The caller's whole number; who looked is recorded."""
+    return await desk.do(
+        lambda uow: service.reveal_phone(uow, desk.actor, ticket_id, address=desk.address),
+        lambda _s, phone, _who, _now: PhoneRead(phone=phone),
+    )
