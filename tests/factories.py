@@ -44,12 +44,13 @@ def keep(database: Database, row: Row) -> Row:
 
 def a_unit(database: Database, level: UnitLevel = UnitLevel.VILLAGE, **fields: Any) -> Unit:
     number = next(_numbers)
-    return keep(database, Unit(**{"code": f"{number:012}", "name": f"单位{number}", "level": level} | fields))
+    return keep(
+        database,
+        Unit(**{"code": f"{number:012}", "name": f"单位{number}", "level": level} | fields),
+    )
 
 
-def a_person(
-    database: Database, *roles: str, unit: Unit | None = None, **fields: Any
-) -> Person:
+def a_person(database: Database, *roles: str, unit: Unit | None = None, **fields: Any) -> Person:
     number = next(_numbers)
     defaults = {
         "username": f"person{number}",
@@ -64,9 +65,7 @@ def a_person(
     return person
 
 
-def an_appointment(
-    database: Database, village: Unit, person: Person, **fields: Any
-) -> Appointment:
+def an_appointment(database: Database, village: Unit, person: Person, **fields: Any) -> Appointment:
     defaults: dict[str, Any] = {"since": date(2026, 1, 1), "kind": AppointmentKind.PRIMARY}
     return keep(
         database, Appointment(village_id=village.id, person_id=person.id, **defaults | fields)

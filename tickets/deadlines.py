@@ -5,7 +5,7 @@ Shanghai. Pauses, extensions and limits in hours come with the full clocks.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -83,4 +83,4 @@ def _end_of(start: datetime, days: int, add: AddWorkingDays) -> datetime:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=SHANGHAI)
+    return datetime.combine(day, time.min, tzinfo=SHANGHAI).astimezone(UTC)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Header, Path, Request, Response
@@ -102,10 +102,10 @@ def instant_key(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     at, row_id = decode_cursor(cursor, parts=2)
     try:
-        instant = datetime.fromisoformat(at)
-    except ValueError as error:
+        instant = datetime.fromisoformat(at).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise CursorUnknown("not a cursor of this list") from error
-    if instant.tzinfo is None or not re.fullmatch(ID_PATTERN, row_id):
+    if not re.fullmatch(ID_PATTERN, row_id):
         raise CursorUnknown("not a cursor of this list")
     return instant, row_id
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, insert, or_, update
+from sqlalchemy import ColumnElement, func, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from hotline.calls.model import Call
 from hotline.kernel.ids import new_id
@@ -41,16 +41,11 @@ def find_or_make_caller(uow: UnitOfWork, phone: str) -> KnownCaller:
     row = uow.connection.execute(wanted).first()
     if row is not None:
         return KnownCaller(row[0], row[1], row[2], row[3])
-    new: dict[str, Any] = {"id": new_id(), "phone": phone, "groups": [], "version": 1}
-    table = INSERTS[uow.connection.dialect.name](Caller)
-    made = uow.connection.execute(
-        # Two calls of one number may come at once in two processes.
-        table.values(**new, created_at=uow.now).on_conflict_do_nothing(index_elements=["phone"])
-    )
-    if made.rowcount == 0:
-        row = uow.connection.execute(wanted).one()
-        return KnownCaller(row[0], row[1], row[2], row[3])
-    return KnownCaller(new["id"], None, None, [])
+    new = {"id": new_id(), "phone": phone, "groups": [], "created_at": uow.now, "version": 1}
+    if _insert_unless_there(uow, Caller, new, "phone"):
+        return KnownCaller(str(new["id"]), None, None, [])
+    row = uow.connection.execute(wanted).one()
+    return KnownCaller(row[0], row[1], row[2], row[3])
 
 
 def ticket_of_call(uow: UnitOfWork, call_id: str) -> str | None:
@@ -58,8 +53,18 @@ def ticket_of_call(uow: UnitOfWork, call_id: str) -> str | None:
     return found.scalar_one_or_none()
 
 
-def insert_ticket(uow: UnitOfWork, values: dict[str, Any]) -> None:
-    uow.connection.execute(insert(Ticket), values)
+def insert_ticket(uow: UnitOfWork, values: dict[str, Any]) -> bool:
+    """False: the call has a ticket already."""
+    return _insert_unless_there(uow, Ticket, values, "call_id")
+
+
+def _insert_unless_there(
+    uow: UnitOfWork, table: type[SQLModel], values: dict[str, Any], unique: str
+) -> bool:
+    """Insert the row; False where another process was faster, which is seen from now on."""
+    inserting = INSERTS[uow.connection.dialect.name](table).values(**values)
+    statement = inserting.on_conflict_do_nothing(index_elements=[unique]).returning(text("1"))
+    return uow.connection.execute(statement).first() is not None
 
 
 def attach_to_call(uow: UnitOfWork, call_id: str, **values: str | None) -> None:

@@ -221,7 +221,7 @@ def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:
     number = ticket_number(division, day, opening.channel, serial)
     name = caller.name if caller else None
     ticket_id = new_id()
-    repository.insert_ticket(
+    is_new = repository.insert_ticket(
         uow,
         {
             **NOT_NULL,
@@ -242,6 +242,8 @@ def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:
         },
     )
     if opening.call_id is not None:
+        if not is_new:
+            return str(repository.ticket_of_call(uow, opening.call_id))
         repository.attach_to_call(
             uow,
             opening.call_id,

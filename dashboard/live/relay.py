@@ -19,13 +19,17 @@ from dashboard.live.tally import Tally
 from hotline.kernel.database import Database
 from hotline.kernel.event_log import LoggedEvent
 from hotline.kernel.events import Event
+from hotline.organisation.events import AdviserAppointed, AppointmentEnded, PersonChanged
 from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
 
 BATCH: Final = 2_000  # events read at once
 LONGEST_PAUSE: Final = 0.05  # seconds that a change may wait for others when much happens
 REST: Final = 3  # times as long as sending took
 # After these, sockets of the person ask again who they are.
-ACCESS: Final = frozenset({SignedOut.__name__, SignInRevoked.__name__})
+ACCESS: Final = frozenset(
+    event.__name__
+    for event in (SignedOut, SignInRevoked, PersonChanged, AdviserAppointed, AppointmentEnded)
+)
 FIGURES: Final = frozenset({TODAY, TICKET_COUNTS})
 log = logging.getLogger(__name__)
 

@@ -26,6 +26,7 @@ TRY_LATER: Final = 1013
 PING_EVERY: Final = 15.0
 ANSWER_WITHIN: Final = 45.0
 START_WITHIN: Final = 10.0
+HEARD_AFTER: Final = 6.0  # seconds after which every process knows who was signed out
 CLOSE_WITHIN: Final = 2.0  # who does not read does not read the close code either
 LONGEST: Final = 4_096  # characters that a console has to say
 MOST_NONSENSE: Final = 100  # messages nobody understands, before the socket is closed
@@ -83,13 +84,21 @@ async def _guard(socket: WebSocket, hub: LiveHub, console: Console) -> None:
     while True:
         await console.in_doubt.wait()
         console.in_doubt.clear()
-        actor = await _actor(socket)
-        if actor is None:
-            console.close(NOT_SIGNED_IN)
-        elif not may_watch(actor.permissions):
-            console.close(NOT_PERMITTED)
-        else:
-            hub.move(console, await _topics(socket, actor))
+        await _look_again(socket, hub, console)
+        # Another process may have made the change, and ours not have heard of it yet.
+        with anyio.move_on_after(HEARD_AFTER):
+            await console.in_doubt.wait()
+        await _look_again(socket, hub, console)
+
+
+async def _look_again(socket: WebSocket, hub: LiveHub, console: Console) -> None:
+    actor = await _actor(socket)
+    if actor is None:
+        console.close(NOT_SIGNED_IN)
+    elif not may_watch(actor.permissions):
+        console.close(NOT_PERMITTED)
+    else:
+        hub.move(console, await _topics(socket, actor))
 
 
 class _Pulse:

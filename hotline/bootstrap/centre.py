@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
-from typing import cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
@@ -15,7 +14,7 @@ from dashboard.live.relay import Relay
 from dashboard.reports import reactions as report_reactions
 from hotline.bootstrap import tables  # noqa: F401 - registers every table
 from hotline.bootstrap.secrets import secret_key
-from hotline.calendar.hours import ServiceHours
+from hotline.calendar.hours import service_hours
 from hotline.calendar.workdays import is_working_day
 from hotline.calls.model import Call
 from hotline.kernel.bus import Bus
@@ -36,13 +35,13 @@ from ivr.prompts.library import PromptLibrary
 from ivr.reconcile import Reconciler
 from ivr.service import IvrService, Opening
 from ivr.simulator.network import SimulatedTelephony
-from ivr.twilio.adapter import TwilioTelephony
+from ivr.twilio.assembly import TwilioParts, assemble
 from ivr.webphone.adapter import WebphoneTelephony
 from ivr.webphone.link import MediaSettings
-from tickets import reactions as ticket_reactions
 from tickets.followups import jobs as follow_up_jobs
 from tickets.model import Ticket
-from tickets.numbering import spoken
+from tickets.numbering import plain
+from tickets.reactions import TicketReactions
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ class CallCentre:
             clock=self.clock,
             pool_size=settings.database.pool_size,
         )
-        self.hours = ServiceHours.of(settings.office)
+        self.hours = service_hours(settings.office)
         self.prompts = PromptLibrary(settings.ivr.prompts)
         self.routing = Routing(_routing_rules(settings))
         self.ivr = IvrService(
@@ -76,8 +75,9 @@ class CallCentre:
         self.outbox.route(CHANNEL, TelephonyDelivery(self.networks).deliver)
         self.dispatcher = Dispatcher(self.database, self.routing)
         self.reconciler = Reconciler(self.database, self.ivr, self.networks)
-        self.hub = LiveHub(self.database, self.clock)
+        self.hub = LiveHub()
         self.relay = Relay(self.database, self.hub)
+        self.bus.after(self.relay.wake)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.bus.after(self._committed)
 
@@ -96,7 +96,6 @@ class CallCentre:
             tasks.forever("outbox", self.outbox.run)
             tasks.forever("dispatcher", self.dispatcher.run)
             tasks.forever("relay", self.relay.run)
-            tasks.forever("hub", self.hub.run)
             webphone = self.networks.get("webphone")
             if isinstance(webphone, WebphoneTelephony):
                 tasks.forever("web phone", webphone.run)
@@ -107,20 +106,31 @@ class CallCentre:
 
     def _register(self) -> None:
         """Who reacts to whom, in this order, inside the transaction of the event."""
-        ticket_reactions.register(self.bus, hours=self.hours, office=self.settings.office)
+        division = self.settings.office.division_code
+        TicketReactions(division=division, hours=self.hours).register(self.bus)
         self.routing.register(self.bus)
         self.ivr.register(self.bus)
-        report_reactions.register(self.bus)
+        report_reactions.install(self.bus)
 
     def _networks(self) -> dict[str, Telephony]:
         found: list[Telephony] = []
         if self.settings.webphone.enabled:
             found.append(WebphoneTelephony(_media_settings(self.settings, self.key), self.receive))
-        if self.settings.twilio.enabled:
-            found.append(TwilioTelephony.of(self.settings, self.database))
+        self.twilio = self._twilio() if self.settings.twilio.enabled else None
+        if self.twilio is not None:
+            found.append(self.twilio.telephony)
         if self.settings.simulator.enabled:
             found.append(SimulatedTelephony(self.clock, self.receive))
         return {network.name: network for network in found}
+
+    def _twilio(self) -> TwilioParts:
+        return assemble(
+            self.settings,
+            database=self.database,
+            receiver=self.ivr,
+            clock=self.clock,
+            library=self.prompts,
+        )
 
     def _scheduler(self) -> AsyncIOScheduler:
         """Ticks only: what is due stands in the database, so a missed tick loses nothing."""
@@ -144,11 +154,7 @@ class CallCentre:
         """After each commit, on the writer's thread."""
         self.dispatcher.hear(events)
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake)
-
-    def _wake(self) -> None:
-        self.outbox.wake()
-        self.relay.wake()
+            self._loop.call_soon_threadsafe(self.outbox.wake)
 
     def _opening(self, at: datetime) -> Opening:
         return Opening(
@@ -188,4 +194,7 @@ def _media_settings(settings: Settings, key: bytes) -> MediaSettings:
 
 def _spoken_number(session: Session, call: Call) -> str | None:
     ticket = session.get(Ticket, call.ticket_id) if call.ticket_id else None
-    return spoken(cast("Ticket", ticket).number) if ticket else None
+    if ticket is None:
+        return None
+    digits = plain(ticket.number)
+    return digits[10:14] + digits[15:]  # month, day and serial: what a caller can write down

@@ -2,7 +2,7 @@
 
 import uvicorn
 
-from hotline.bootstrap.app import create_app
+from hotline.bootstrap.app import served_app
 from hotline.bootstrap.sockets import websocket_setting
 from hotline.kernel.config import Settings
 from hotline.kernel.logs import configure_logging
@@ -10,9 +10,8 @@ from hotline.kernel.logs import configure_logging
 
 def serve_forever(settings: Settings) -> None:
     configure_logging(settings.log)
-    app = create_app(settings)
     uvicorn.run(
-        app,
+        served_app(settings),
         host=settings.server.host,
         port=settings.server.port,
         log_config=None,

@@ -116,7 +116,7 @@ class RowReader:
         self._row = row
         self._check_shape()
         meaning = self._meaning()
-        moments = self._moments()
+        moments = self._moments(meaning)
         outcome = self._outcome(meaning, moments)
         answered = outcome is Outcome.ANSWERED
         agent = self._agent(answered=answered)
@@ -124,6 +124,8 @@ class RowReader:
         met = (queued or moments.left_menu) + moments.wait
         talk = self._talk(met) if answered else NOTHING
         over = met + talk
+        if not answered and queued is None:
+            over = self._moment("ended", met) or met
         wrapup = self._seconds("wrapup_seconds") if answered else None
         if answered:
             self._compare_answer(met)
@@ -171,17 +173,25 @@ class RowReader:
             raise RowIgnored("ignored-outcome", f"结果“{word}”按映射文件不计为来电")
         return meaning
 
-    def _moments(self) -> Moments:
+    def _moments(self, meaning: PastOutcome) -> Moments:
         arrived = self._arrival()
         left_menu = self._moment("menu_ended", arrived) or arrived
         queued = self._moment("queued", arrived)
         given = self._seconds("wait_seconds")
         if given is None:
-            start = queued or left_menu
-            end = self._moment("answered", start) or self._moment("ended", start) or start
-            given = end - start
+            given = self._wait(meaning, queued, left_menu)
         waited = queued is not None or given > NOTHING
         return Moments(arrived, queued, left_menu, given, waited)
+
+    def _wait(
+        self, meaning: PastOutcome, queued: datetime | None, left_menu: datetime
+    ) -> timedelta:
+        """The wait where the file tells moments only. Time in the menu alone is no wait."""
+        answered = meaning is PastOutcome.ANSWERED
+        if queued is None and not answered:
+            return NOTHING
+        start = queued or left_menu
+        return (self._moment("answered" if answered else "ended", start) or start) - start
 
     def _outcome(self, meaning: PastOutcome, moments: Moments) -> Outcome:
         if meaning is PastOutcome.ABANDONED:

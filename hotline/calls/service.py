@@ -155,7 +155,7 @@ def hold(uow: UnitOfWork, call: Call, *, on: bool) -> None:
 
 
 def hang_up_agent(uow: UnitOfWork, call: Call) -> None:
-    """The person ends the conversation; the caller stays for the rating."""
+    """End the lines of the people in this call; the caller stays, perhaps for the rating."""
     for leg in repository.open_agent_legs(uow.session, call.id):
         release_leg(uow, call, leg)
 
@@ -193,9 +193,9 @@ def caller_left(uow: UnitOfWork, call: Call, *, at: datetime) -> None:
         return
     line.state, line.ended_at, line.cause = LegState.ENDED, at, EndCause.COMPLETED
     call.ended_at = at
-    for leg in repository.open_agent_legs(uow.session, call.id):
-        release_leg(uow, call, leg)
     before = call.state
+    if before is not CallState.RINGING:  # else routing withdraws the offer and its leg
+        hang_up_agent(uow, call)
     if may(before, CallMove.CALLER_LEFT):
         _move(uow, call, CallMove.CALLER_LEFT, person_id=call.person_id)
     uow.emit(CallerLeft(at=at, call_id=call.id))

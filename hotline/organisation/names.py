@@ -15,9 +15,7 @@ def initials(name: str) -> str:
     """First letters of the syllables, all usual readings, apart by blanks: 重阳村 is `cyc zyc`."""
     letters = [
         sorted({reading[:1].lower() for reading in syllable if reading[:1].isalnum()})
-        for syllable in pinyin(
-            name, style=Style.FIRST_LETTER, heteronym=True, errors=lambda text: [[c] for c in text]
-        )
+        for syllable in pinyin(name, style=Style.FIRST_LETTER, heteronym=True)
     ]
     readings = ("".join(one) for one in product(*(kinds for kinds in letters if kinds)))
     return " ".join(

@@ -6,11 +6,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, delete, or_
 from sqlmodel import Session, col, select
 
-from hotline.organisation.model import Appointment, Person, PersonRole, Role
+from hotline.organisation.model import Appointment, AppointmentKind, Person, PersonRole, Role
 
 
 def roles_of(session: Session, person_id: str) -> frozenset[Role]:
-    return frozenset(session.exec(select(PersonRole.role).where(PersonRole.person_id == person_id)))
+    rows = session.exec(select(PersonRole).where(PersonRole.person_id == person_id))
+    return frozenset(row.role for row in rows)
 
 
 def roles_of_all(session: Session, person_ids: Sequence[str]) -> dict[str, list[Role]]:
@@ -43,7 +44,9 @@ def overlapping(session: Session, wanted: Appointment) -> Appointment | None:
 def _fills_the_same_place(wanted: Appointment) -> ColumnElement[bool]:
     # One primary adviser a village; of backups there may be several, but nobody twice.
     same_person = col(Appointment.person_id) == wanted.person_id
-    return or_(same_person, and_(col(Appointment.kind) == wanted.kind, wanted.kind == "primary"))
+    if wanted.kind is AppointmentKind.BACKUP:
+        return same_person
+    return or_(same_person, col(Appointment.kind) == AppointmentKind.PRIMARY)
 
 
 def in_force(day: date) -> ColumnElement[bool]:

@@ -9,7 +9,13 @@ from hotline.agents import service as agents
 from hotline.agents.events import WrapUpEnded
 from hotline.agents.machine import AgentState, may_be_offered
 from hotline.calls import service as calls
-from hotline.calls.events import AgentLegAnswered, AgentLegEnded, CallerLeft, TalkEnded
+from hotline.calls.events import (
+    AgentLegAnswered,
+    AgentLegEnded,
+    CallerLeft,
+    CallMoved,
+    TalkEnded,
+)
 from hotline.calls.machine import CallState
 from hotline.calls.model import Call, Leg, LegRole
 from hotline.kernel.bus import Bus
@@ -22,6 +28,7 @@ from hotline.routing.model import Reservation, ReservationState
 from hotline.routing.router import Offer, match
 from hotline.telephony.signals import EndCause
 
+LEFT_THE_LINE = {CallState.VOICEMAIL, CallState.CALLBACK_REQUESTED}
 STATE_OF_CAUSE = {
     EndCause.REJECTED: ReservationState.REJECTED,
     EndCause.BUSY: ReservationState.REJECTED,
@@ -47,6 +54,7 @@ class Routing:
         bus.within(AgentLegAnswered, self.on_answered)
         bus.within(AgentLegEnded, self.on_leg_ended)
         bus.within(CallerLeft, self.on_caller_left)
+        bus.within(CallMoved, self.on_moved)
         bus.within(TalkEnded, self.on_talk_ended)
         bus.within(WrapUpEnded, self.on_wrap_up_ended)
 
@@ -106,11 +114,12 @@ class Routing:
             uow.emit(PersonLost(at=uow.now, call_id=call.id, person_id=event.person_id))
 
     def on_caller_left(self, uow: UnitOfWork, event: CallerLeft) -> None:
-        """The person who was being rung is free at once: no miss, no wrap-up."""
-        reservation = repository.open_reservation_of_call(uow.session, event.call_id)
-        if reservation is not None and reservation.state is ReservationState.OFFERED:
-            self._close(uow, reservation, ReservationState.CANCELLED)
-            agents.release(uow, agents.of(uow, reservation.person_id))
+        self._withdraw(uow, event.call_id)
+
+    def on_moved(self, uow: UnitOfWork, event: CallMoved) -> None:
+        """A caller who asks for a call back while it rings waits no longer."""
+        if event.before is CallState.RINGING and event.after in LEFT_THE_LINE:
+            self._withdraw(uow, event.call_id)
 
     def on_talk_ended(self, uow: UnitOfWork, event: TalkEnded) -> None:
         reservation = repository.open_reservation_of_call(uow.session, event.call_id)
@@ -125,6 +134,17 @@ class Routing:
         call = uow.session.get(Call, event.call_id)
         if call is not None:
             calls.wrapped_up(uow, call)
+
+    def _withdraw(self, uow: UnitOfWork, call_id: str) -> None:
+        """The person who was being rung is free at once: no miss, no wrap-up."""
+        reservation = repository.open_reservation_of_call(uow.session, call_id)
+        if reservation is None or reservation.state is not ReservationState.OFFERED:
+            return
+        leg = uow.session.get(Leg, reservation.leg_id)
+        if leg is not None:
+            calls.release_leg(uow, uow.locked(Call, call_id), leg)
+        self._close(uow, reservation, ReservationState.CANCELLED)
+        agents.release(uow, agents.of(uow, reservation.person_id))
 
     def _strand(self, uow: UnitOfWork, call_ids: list[str]) -> None:
         """Nobody could ever answer: each caller is told once, and keeps the place in line."""

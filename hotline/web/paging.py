@@ -42,4 +42,6 @@ def decode_cursor(cursor: str, *, parts: int) -> list[str]:
         raise CursorUnknown("not a cursor of this list") from error
     if not isinstance(key, list) or len(key) != parts or not all(isinstance(k, str) for k in key):
         raise CursorUnknown("not a cursor of this list")
+    if not all(k.isprintable() for k in key):  # PostgreSQL refuses a NUL with an error of its own
+        raise CursorUnknown("not a cursor of this list")
     return key

@@ -61,7 +61,10 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 
 def respond(error: HotlineError) -> Response:
-    return _respond(STATUS[error.kind], error.code, error.title, error.detail, **error.facts)
+    response = _respond(STATUS[error.kind], error.code, error.title, error.detail, **error.facts)
+    if (seconds := error.facts.get("retry_after")) is not None:
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 async def _on_expected(_: Request, error: Exception) -> Response:

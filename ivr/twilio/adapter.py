@@ -150,8 +150,9 @@ class TwilioTelephony(Telephony):
         number = self._settings.number
 
         def request(client: Client) -> tuple[list[str], list[str]]:
-            inbound = _live_sids(client, to=number)
-            return inbound, _live_sids(client, from_=number)
+            # A caller's line that still rings has no TwiML yet: it is on its way to `voice`.
+            inbound = _live_sids(client, LIVE[-1:], to=number)
+            return inbound, _live_sids(client, LIVE, from_=number)
 
         callers, legs = await self._rest.run(request)
         held: dict[str, set[str]] = {sid: set() for sid in callers}
@@ -242,8 +243,8 @@ def _is_in_room(client: Client, call: CallRef) -> bool:
     return any(one.call_sid == call.carrier_id for one in inside)
 
 
-def _live_sids(client: Client, **where: Any) -> list[str]:
+def _live_sids(client: Client, statuses: Sequence[str], **where: Any) -> list[str]:
     found: list[CallInstance] = []
-    for status in LIVE:
+    for status in statuses:
         found += client.calls.list(status=status, limit=AT_ONCE, **where)
     return [str(call.sid) for call in found]

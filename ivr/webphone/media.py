@@ -40,6 +40,7 @@ def main() -> None:
     if arguments.detach:
         os.setsid()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("websockets").setLevel(logging.WARNING)
     logging.raiseExceptions = False  # the terminal may be gone with the application
     os.umask(0o077)  # both sockets and all recordings are for the service's own account
     _remove_sockets(control)

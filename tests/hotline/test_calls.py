@@ -274,3 +274,23 @@ async def test_hold_is_counted_and_ends_with_the_call(house: House) -> None:
     await house.pass_time(5)
     await house.phones.end_call(line)
     assert house.call(line).hold_seconds == 35
+
+
+async def test_asking_for_a_call_back_while_it_rings_frees_the_person_at_once(
+    house: House,
+) -> None:
+    zhang = await house.operator("zhang")
+    _, leg = await house.talking("+8613905720001")
+    line = await house.in_queue()
+    await house.pass_time(25)
+    await house.phones.end_leg(leg)
+    await house.database.write(lambda uow: agents.finish_wrap_up(uow, zhang))
+    await house.settle()
+    assert house.agent(zhang).state is AgentState.RINGING
+
+    await house.phones.press(line, "1")
+    await house.settle()
+
+    assert house.call(line).state is CallState.CALLBACK_REQUESTED
+    assert house.agent(zhang).state is AgentState.IDLE
+    assert house.phones.calls[line].legs == {}

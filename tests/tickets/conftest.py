@@ -1,11 +1,12 @@
 """The application with nothing but tickets in it; who calls is said in a header."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.requests import HTTPConnection
+from sqlalchemy import event
 from sqlmodel import select
 
 from hotline.kernel.clock import ManualClock
@@ -100,3 +101,16 @@ async def api(app: FastAPI, county: County) -> AsyncIterator[Api]:
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield Api(client, county)
+
+
+@pytest.fixture
+def statements(database: Database) -> Iterator[list[str]]:
+    """What the readers asked the database."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement)
+
+    event.listen(database._read_engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(database._read_engine, "before_cursor_execute", note)

@@ -87,10 +87,14 @@ def test_what_is_over_or_has_no_limit_shows_no_light() -> None:
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 1)), st.integers(-20, 20))  # noqa: DTZ001
-def test_the_bound_for_queries_draws_the_same_line_as_the_light(moment: datetime, days: int) -> None:
+def test_the_bound_for_queries_draws_the_same_line_as_the_light(
+    moment: datetime, days: int
+) -> None:
     now = moment.replace(tzinfo=UTC)
     due = answer_due(now + timedelta(days=days), "help")
-    expected = Light.RED if due <= now else Light.YELLOW if due <= yellow_until(now) else Light.GREEN
+    expected = (
+        Light.RED if due <= now else Light.YELLOW if due <= yellow_until(now) else Light.GREEN
+    )
     assert light(due, now) is expected
 
 

@@ -42,7 +42,9 @@ async def test_saving_what_is_there_already_changes_nothing(
     api: Api, database: Database, county: County
 ) -> None:
     ticket = a_draft(database, county, summary="同样的话")
-    response = await api.patch("operator", f"/tickets/{ticket.id}", {"summary": "同样的话"}, version=1)
+    response = await api.patch(
+        "operator", f"/tickets/{ticket.id}", {"summary": "同样的话"}, version=1
+    )
     assert response.json()["version"] == 1
 
 
@@ -73,7 +75,11 @@ async def test_a_form_is_not_saved_without_its_version(
 async def test_a_malformed_version_is_refused(api: Api, database: Database, county: County) -> None:
     ticket = a_draft(database, county)
     response = await api.call(
-        "operator", "PATCH", f"/tickets/{ticket.id}", json={}, version="x"  # type: ignore[arg-type]
+        "operator",
+        "PATCH",
+        f"/tickets/{ticket.id}",
+        json={},
+        version="x",  # type: ignore[arg-type]
     )
     assert (response.status_code, response.json()["code"]) == (400, "version-malformed")
 

@@ -3,7 +3,7 @@
 国办函〔2025〕66号: a call that nobody answered is called back. Three attempts on two half-days.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -32,8 +32,9 @@ def next_try(now: datetime, attempts: int) -> datetime:
     here = now.astimezone(SHANGHAI)
     morning, afternoon = HALF_DAYS
     if here.time() < AFTERNOON:
-        return datetime.combine(here.date(), afternoon, tzinfo=SHANGHAI)
-    return datetime.combine(here.date() + timedelta(days=1), morning, tzinfo=SHANGHAI)
+        return datetime.combine(here.date(), afternoon, tzinfo=SHANGHAI).astimezone(UTC)
+    tomorrow = here.date() + timedelta(days=1)
+    return datetime.combine(tomorrow, morning, tzinfo=SHANGHAI).astimezone(UTC)
 
 
 def half_day(instant: datetime) -> tuple[int, bool]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from tickets.followups.model import FollowUpKind, FollowUpState
-from tickets.inputs import Id, Input, Key, Text
+from tickets.inputs import Id, Input, Key, Moment, Text
 
 
 class Promise(Input):
@@ -14,7 +14,7 @@ class Promise(Input):
     ticket_id: Id | None = None
     call_id: Id | None = None
     kind: FollowUpKind = FollowUpKind.CALL_BACK
-    due_at: AwareDatetime
+    due_at: Moment
     note: Text = ""
     owner_id: Id | None = None  # nobody: who promises keeps it
 
@@ -30,7 +30,7 @@ class Promise(Input):
 
 class Attempt(Input):
     note: Text = ""
-    next_at: AwareDatetime | None = None  # None: the next time that the rule prescribes
+    next_at: Moment | None = None  # None: the next time that the rule prescribes
 
 
 class Done(Input):
@@ -39,7 +39,7 @@ class Done(Input):
 
 
 class Postpone(Input):
-    due_at: AwareDatetime
+    due_at: Moment
     note: Text = ""
 
 

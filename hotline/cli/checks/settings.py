@@ -46,7 +46,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 # Our own validators speak English; what they refuse is known here.
 REFUSED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "public_url": ("不是网址", "以 http:// 或 https:// 开头，例如 https://12348.example.gov.cn"),
+        "public_url": (
+            "不是网址",
+            "以 http:// 或 https:// 开头，例如 https://12348.example.gov.cn",
+        ),
         "api_base_url": ("不是网址", "以 http:// 或 https:// 开头，一般保留默认值"),
         "url": (
             "不是可用的数据库地址",
@@ -146,7 +149,9 @@ def _unknown_key(path: Sequence[str], where: str, key: str) -> Finding:
     else:
         remedy = "删除它；可用的有 " + "、".join(known)
     what = "设置项" if above else "设置节"
-    return error("unknown-key", where=where, key=key, problem=f"没有名为 {name} 的{what}", remedy=remedy)
+    return error(
+        "unknown-key", where=where, key=key, problem=f"没有名为 {name} 的{what}", remedy=remedy
+    )
 
 
 def _texts(mistake: ErrorDetails, path: Sequence[str]) -> tuple[str, str]:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from sqlmodel import Session, select
 
 from dashboard.live.projection import topics_of_ticket
 from hotline.kernel.database import Database
 from hotline.kernel.ids import new_id
+from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Person, Unit, UnitLevel
 from tickets.events import TicketMoved, TicketOpened
 from tickets.followups.events import FollowUpDue, FollowUpPromised
@@ -26,12 +28,11 @@ class Matters:
         self.tickets: list[str] = []
         self.follow_ups: list[str] = []
         self._numbers = count(1)
-        database.write_now(_people)
 
     def open_ticket(self, operator_id: str | None) -> str:
         ticket_id = new_id()
 
-        def unit(uow):
+        def unit(uow: UnitOfWork) -> None:
             uow.session.add(
                 Ticket(
                     id=ticket_id,
@@ -65,7 +66,7 @@ class Matters:
         unit_id: str | None = None,
         village_id: str | None = None,
     ) -> None:
-        def unit(uow):
+        def unit(uow: UnitOfWork) -> None:
             ticket = uow.locked(Ticket, ticket_id)
             before, former = ticket.state, ticket.handler_id
             ticket.state, ticket.handler_id = state, handler_id
@@ -92,7 +93,7 @@ class Matters:
     def promise(self, owner_id: str | None, unit_id: str | None) -> str:
         follow_up_id = new_id()
 
-        def unit(uow):
+        def unit(uow: UnitOfWork) -> None:
             row = FollowUp(
                 id=follow_up_id,
                 kind=FollowUpKind.MISSED_CALL,
@@ -108,10 +109,8 @@ class Matters:
         self.follow_ups.append(follow_up_id)
         return follow_up_id
 
-    def change_promise(
-        self, follow_up_id: str, state: FollowUpState, owner_id: str | None
-    ) -> None:
-        def unit(uow):
+    def change_promise(self, follow_up_id: str, state: FollowUpState, owner_id: str | None) -> None:
+        def unit(uow: UnitOfWork) -> None:
             row = uow.locked(FollowUp, follow_up_id)
             row.state, row.owner_id = state, owner_id
             uow.session.add(row)
@@ -138,7 +137,13 @@ class Matters:
         return self.database.read_now(query)
 
 
-def _ids(row: FollowUp) -> dict:
+def settled(database: Database) -> Matters:
+    """A county with its people and units."""
+    database.write_now(_people)
+    return Matters(database)
+
+
+def _ids(row: FollowUp) -> dict[str, Any]:
     return {
         "follow_up_id": row.id,
         "kind": row.kind,
@@ -149,7 +154,7 @@ def _ids(row: FollowUp) -> dict:
     }
 
 
-def _people(uow) -> None:
+def _people(uow: UnitOfWork) -> None:
     for unit_id in UNITS:
         uow.session.add(Unit(id=unit_id, code=unit_id, name=unit_id, level=UnitLevel.TOWN))
     for person_id in PEOPLE:

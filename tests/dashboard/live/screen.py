@@ -10,7 +10,7 @@ COLLECTIONS = {"call": "calls", "agent": "agents", "follow_up": "follow_ups_due"
 
 def reduce(board: dict[str, Any], frame: dict[str, Any]) -> dict[str, Any]:
     if frame["kind"] == "snapshot":
-        return frame["board"] | {"seq": frame["seq"]}
+        return {**frame["board"], "seq": frame["seq"]}
     if frame["seq"] < board["seq"]:
         return board
     seen = board | {"seq": frame["seq"]}

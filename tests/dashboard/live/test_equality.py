@@ -17,7 +17,7 @@ from dashboard.live.hub import LiveHub
 from dashboard.live.projection import topics_of_viewer
 from dashboard.live.relay import Relay
 from hotline.agents.model import Agent
-from tests.dashboard.live.matters import Matters
+from tests.dashboard.live.matters import settled
 from tests.dashboard.live.screen import Screen
 from tests.hotline.test_hall import Hall
 from tickets.followups.model import FollowUpState
@@ -35,7 +35,7 @@ VIEWERS = {
 class WatchedHall(Hall):
     def __init__(self) -> None:
         super().__init__()
-        self.matters = Matters(self.database)
+        self.matters = settled(self.database)
         self.hub = LiveHub()
         self.relay = Relay(self.database, self.hub)
         self.loop.run_until_complete(self.relay.start())
@@ -97,9 +97,7 @@ class WatchedHall(Hall):
         self.matters.open_ticket("clerk")
         self.matters.promise(None, None)
         self.loop.run_until_complete(self.relay.catch_up())
-        self.consoles[who] = self.hub.join(
-            who, self.watchers[who], self.screens[who].board["seq"]
-        )
+        self.consoles[who] = self.hub.join(who, self.watchers[who], self.screens[who].board["seq"])
 
     @rule()
     def the_board_is_loaded_again(self) -> None:

@@ -88,7 +88,7 @@ def test_the_room_of_a_call_closes_when_either_side_leaves_and_gives_the_caller_
     assert room.get("endConferenceOnExit") == "true"
     (other,) = verbs(twiml.conference("call1", LINKS, is_caller=False))
     assert other.get("action") is None
-    assert list(other)[0].get("startConferenceOnEnter") == "true"
+    assert next(iter(other)).get("startConferenceOnEnter") == "true"
 
 
 def test_the_same_signal_always_leads_to_the_same_document() -> None:

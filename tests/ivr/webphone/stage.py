@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -74,12 +75,12 @@ class Office:
         return await self.telephony.ready() is None
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator[None]:
+    async def serving(self, app: ASGIApp | None = None) -> AsyncIterator[None]:
         lines = LineHandover(handover_path(self.settings.control), "https://hotline.example")
         listening = socket.create_server(("127.0.0.1", 0))
         self.port = listening.getsockname()[1]
         config = uvicorn.Config(
-            Starlette(routes=[WebSocketRoute("/ws/echo", _echo)]),
+            app or Starlette(routes=[WebSocketRoute("/ws/echo", _echo)]),
             ws=websocket_protocol(lines),
             log_level="warning",
             lifespan="off",
@@ -186,12 +187,12 @@ class Browser:
 
 
 @asynccontextmanager
-async def an_office() -> AsyncIterator[Office]:
+async def an_office(app: ASGIApp | None = None) -> AsyncIterator[Office]:
     """Attached and serving; the media process is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="wp") as folder:
         office = Office(Path(folder))
         try:
-            async with office.attached(), office.serving():
+            async with office.attached(), office.serving(app):
                 yield office
         finally:
             await end_media(office.settings.control)

@@ -72,6 +72,6 @@ function problemResponse(code: string, status: number): Response {
 }
 
 /** The version that was read, so that the server can tell whether somebody else was faster. */
-export function ifMatch(row: { readonly version: number }): { "If-Match": string } {
-  return { "If-Match": `"${row.version}"` };
+export function ifMatch(row: { readonly version: number }): { "if-match": string } {
+  return { "if-match": `"${row.version}"` };
 }

@@ -36,6 +36,16 @@ export function atHour(at: Instant, hour: number, days = 0): number {
   return startOfDay(at, days) + hour * 3_600_000;
 }
 
+/** 2026-11-24T14:03, what a datetime-local field shows: always China's time, never the computer's. */
+export function toLocalInput(at: Instant): string {
+  return local(at).toISOString().slice(0, 16);
+}
+
+export function fromLocalInput(text: string): Date | undefined {
+  const at = new Date(`${text}:00+08:00`);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
 /** 1 Monday … 7 Sunday, in China. */
 export function weekday(at: Instant): number {
   return local(at).getUTCDay() || 7;

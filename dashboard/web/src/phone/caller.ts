@@ -30,6 +30,8 @@ export interface CallerPhone {
   readonly spoken: Readonly<ShallowRef<readonly string[]>>;
   readonly startedAt: Readonly<ShallowRef<number | undefined>>;
   readonly muted: Readonly<ShallowRef<boolean>>;
+  /** Whether the page was reloaded during a call that may still be up. */
+  readonly canResume: boolean;
   dial(number: string, options: { microphone: boolean }): Promise<void>;
   press(digit: string): void;
   mute(on: boolean): void;
@@ -104,6 +106,7 @@ export function createCallerPhone(): CallerPhone {
     spoken,
     startedAt,
     muted,
+    canResume: line.canResume,
     async dial(from, { microphone }) {
       if (!isOver(state.value)) return;
       number = from;

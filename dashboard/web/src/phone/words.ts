@@ -10,6 +10,7 @@ export const words = {
   numberWrong: "请只填数字，3 到 15 位",
   call: "拨打 12348",
   callAgain: "再拨一次",
+  resume: "接回通话",
   hangUp: "挂断",
   mute: "静音",
   unmute: "取消静音",

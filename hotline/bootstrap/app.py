@@ -1,0 +1,102 @@
+"""The web application around a call centre: routes, pages, middleware, start and stop."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from dashboard.live import socket as live_socket
+from dashboard.reports import routes as report_routes
+from hotline.agents import routes as agent_routes
+from hotline.bootstrap.centre import CallCentre
+from hotline.bootstrap.health import health_router
+from hotline.bootstrap.pages import add_pages, add_prompts
+from hotline.calls import routes as call_routes
+from hotline.duty import routes as duty_routes
+from hotline.kernel.clock import Clock
+from hotline.kernel.config import Settings
+from hotline.organisation import routes as organisation_routes
+from hotline.organisation.sign_in import routes as sign_in_routes
+from hotline.organisation.sign_in.authenticator import SessionAuthenticator
+from hotline.organisation.sign_in.desk import SignInDesk, rules_of
+from hotline.organisation.sign_in.passwords import Passwords
+from hotline.web.problems import install_problem_handlers
+from hotline.web.security_stack import guarded
+from ivr.webphone import routes as phone_routes
+from ivr.webphone.sessions import PhoneDesk
+from tickets import caller_routes
+from tickets import routes as ticket_routes
+from tickets.followups import routes as follow_up_routes
+
+
+def served_app(settings: Settings) -> ASGIApp:
+    """The application as the server runs it, behind limits, headers and the access log."""
+    app = create_app(settings)
+    return guarded(app, settings.server, app.state.clock)
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """An application with everything wired; it starts working when the server starts it."""
+    centre = CallCentre(settings, clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with centre.running():
+            yield
+
+    app = FastAPI(
+        title="12348 公共法律服务热线",
+        version="0.1.0",
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # the page with our own copy of the viewer is one of ours, see pages
+        redoc_url=None,
+    )
+    _wire(app, centre)
+    _add_routes(app, centre)
+    install_problem_handlers(app)
+    return app
+
+
+def _wire(app: FastAPI, centre: CallCentre) -> None:
+    settings = centre.settings
+    app.state.centre = centre
+    app.state.settings = settings
+    app.state.clock = centre.clock
+    app.state.database = centre.database
+    app.state.hub = centre.hub
+    app.state.authenticator = SessionAuthenticator(
+        centre.database,
+        idle_after=timedelta(minutes=settings.security.idle_minutes),
+        public_url=settings.server.public_url,
+    )
+    app.state.sign_in_desk = SignInDesk(
+        centre.database, Passwords(), rules_of(settings.security), issuer=settings.office.name
+    )
+    app.state.phone_desk = PhoneDesk(key=centre.key, clock=centre.clock)
+
+
+def _add_routes(app: FastAPI, centre: CallCentre) -> None:
+    for router in (
+        sign_in_routes.router,
+        sign_in_routes.me_router,
+        agent_routes.router,
+        call_routes.router,
+        caller_routes.router,
+        caller_routes.categories_router,
+        ticket_routes.router,
+        follow_up_routes.router,
+        organisation_routes.router,
+        duty_routes.router,
+        report_routes.router,
+        phone_routes.router,
+        live_socket.router,
+        health_router,
+    ):
+        app.include_router(router)
+    if centre.twilio is not None:
+        app.include_router(centre.twilio.router)
+    add_prompts(app, centre.prompts)
+    add_pages(app)

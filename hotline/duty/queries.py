@@ -1,0 +1,76 @@
+"""Reads of the roster, for this package and all above it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+
+from hotline.duty.model import Shift, ShiftKind
+from hotline.organisation.model import Person
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    shift: Shift
+    person_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """From (inclusive) until (exclusive); None is open."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+def on_duty(session: Session, at: datetime, *, duty_group: str | None = None) -> list[ShiftRow]:
+    """Who is on duty at an instant: the primary before the backup, longest on duty first."""
+    query = (
+        select(Shift, Person.name)
+        .join(Person, col(Person.id) == col(Shift.person_id))
+        .where(col(Shift.starts_at) <= at, col(Shift.ends_at) > at, col(Person.is_active))
+    )
+    if duty_group is not None:
+        query = query.where(Shift.duty_group == duty_group)
+    rows = [ShiftRow(shift, name) for shift, name in session.exec(query)]
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.shift.kind is not ShiftKind.PRIMARY,
+            row.shift.starts_at,
+            row.shift.id,
+        ),
+    )
+
+
+def shifts(
+    session: Session,
+    period: Period,
+    *,
+    person_id: str | None = None,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[ShiftRow]:
+    """Shifts that touch the period, in the order of their beginning."""
+    query = select(Shift, Person.name).join(Person, col(Person.id) == col(Shift.person_id))
+    if period.start is not None:
+        query = query.where(col(Shift.ends_at) > period.start)
+    if period.end is not None:
+        query = query.where(col(Shift.starts_at) < period.end)
+    if person_id is not None:
+        query = query.where(Shift.person_id == person_id)
+    if after is not None:
+        query = query.where(tuple_(col(Shift.starts_at), col(Shift.id)) > tuple_(*after))
+    rows = session.exec(query.order_by(col(Shift.starts_at), col(Shift.id)).limit(limit))
+    return [ShiftRow(shift, name) for shift, name in rows]
+
+
+def shift_row(session: Session, shift: Shift) -> ShiftRow:
+    return ShiftRow(shift, session.get_one(Person, shift.person_id).name)
+
+
+def next_shift(session: Session, at: datetime) -> Shift | None:
+    """The shift that begins next, for "the next person comes at 08:30"."""
+    query = select(Shift).where(col(Shift.starts_at) > at).order_by(col(Shift.starts_at))
+    return session.exec(query.limit(1)).first()

@@ -1,0 +1,44 @@
+"""Runs the `hotline` command inside the test, in a folder of its own."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from hotline.bootstrap import migrations
+from hotline.cli.app import app
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: relative paths of the settings end here."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder: Path) -> Run:
+    def run(*arguments: str, **environment: str) -> Result:
+        result = CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200", **environment})
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return run
+
+
+@pytest.fixture
+def migrated_url(database_url: str, folder: Path) -> str:
+    """A database of each kind as `hotline migrate` makes it."""
+    migrations.upgrade(database_url)
+    return database_url
+
+
+def answer(result: Result) -> Any:
+    return json.loads(result.stdout)
