@@ -52,7 +52,7 @@ def a_unit(database: Database, level: UnitLevel = UnitLevel.VILLAGE, **fields: A
 
 def a_person(database: Database, *roles: str, unit: Unit | None = None, **fields: Any) -> Person:
     number = next(_numbers)
-    defaults = {
+    defaults: dict[str, Any] = {
         "username": f"person{number}",
         "name": f"人员{number}",
         "password_hash": "-",
@@ -78,7 +78,7 @@ def a_caller(database: Database, phone: str = "+8613905722046", **fields: Any) -
 
 def a_call(database: Database, **fields: Any) -> Call:
     number = next(_numbers)
-    defaults = {
+    defaults: dict[str, Any] = {
         "carrier": "simulator",
         "carrier_id": f"CA{number}",
         "caller_number": "+8613905722046",
@@ -91,7 +91,7 @@ def a_call(database: Database, **fields: Any) -> Call:
 
 def a_ticket(database: Database, **fields: Any) -> Ticket:
     number = next(_numbers)
-    defaults = {
+    defaults: dict[str, Any] = {
         "id": new_id(),
         "number": f"330599-20260302-1-{number:04}",
         "state": TicketState.REGISTERED,
@@ -108,7 +108,7 @@ def a_ticket(database: Database, **fields: Any) -> Ticket:
 
 
 def a_follow_up(database: Database, **fields: Any) -> FollowUp:
-    defaults = {
+    defaults: dict[str, Any] = {
         "kind": FollowUpKind.CALL_BACK,
         "due_at": database.clock.now() + timedelta(minutes=30),
         "phone": "+8613905722046",

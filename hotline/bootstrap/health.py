@@ -14,8 +14,8 @@ from hotline.agents.model import Agent
 from hotline.bootstrap.centre import CallCentre
 from hotline.calls.machine import CallState
 from hotline.calls.model import Call
-from hotline.kernel.event_log import OutboxMessage, OutboxState
 from hotline.kernel.errors import HotlineError
+from hotline.kernel.event_log import OutboxMessage, OutboxState
 
 health_router = APIRouter(tags=["health"])
 

@@ -1,5 +1,6 @@
 """The web pages: one build with four entries, and the recordings that carriers fetch."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -7,6 +8,8 @@ from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from typing_extensions import override
 
 from ivr.prompts.library import PromptLibrary
 
@@ -46,8 +49,8 @@ def add_prompts(app: FastAPI, prompts: PromptLibrary) -> None:
     app.include_router(router)
 
 
-def _page(file: Path):  # noqa: ANN202 - an endpoint
-    async def page() -> Response:
+def _page(file: Path) -> Callable[[], Response]:
+    def page() -> Response:  # in a thread: it asks the disk
         if not file.is_file():
             return Response(NOT_BUILT, 503, media_type="text/plain; charset=utf-8")
         return FileResponse(file, headers={"Cache-Control": "no-cache"})
@@ -58,7 +61,8 @@ def _page(file: Path):  # noqa: ANN202 - an endpoint
 class _Assets(StaticFiles):
     """File names carry a hash of their content, so a browser never asks twice."""
 
-    def file_response(self, *args, **kwargs):  # noqa: ANN002, ANN003, ANN201
-        response = super().file_response(*args, **kwargs)
+    @override
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

@@ -1,15 +1,18 @@
 """Runs the server: one uvicorn process, with browsers' telephone sockets handed to the media process."""
 
+import logging
+
 import uvicorn
 
 from hotline.bootstrap.app import served_app
 from hotline.bootstrap.sockets import websocket_setting
+from hotline.kernel import logs
 from hotline.kernel.config import Settings
-from hotline.kernel.logs import configure_logging
 
 
 def serve_forever(settings: Settings) -> None:
-    configure_logging(settings.log)
+    logs.configure(settings.log)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it reports every tick
     uvicorn.run(
         served_app(settings),
         host=settings.server.host,

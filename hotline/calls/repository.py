@@ -11,7 +11,6 @@ from hotline.calls.model import Call, Leg, LegRole, LegState, Receipt
 from hotline.kernel.hot import HotInsert, HotSelect
 from hotline.kernel.uow import UnitOfWork
 
-
 _CALL = HotInsert(
     Call,
     *("id", "carrier", "carrier_id", "direction", "caller_number", "called_number", "state"),
@@ -69,7 +68,7 @@ def reply_of(uow: UnitOfWork, key: str) -> tuple[str | None, list[Any]] | None:
     row = _REPLY.first(uow.connection, key=key)
     if row is None:
         return None
-    call_id, reply = row
+    call_id, reply = row[0], row[1]
     return call_id, json.loads(reply) if isinstance(reply, str) else reply
 
 

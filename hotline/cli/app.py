@@ -27,5 +27,7 @@ def main() -> None:
         Console(stderr=True).print(f"[red]{error.title}[/] ({error.code}): {error.detail}")
         sys.exit(1)
     except ValidationError as error:
-        Console(stderr=True).print(f"[red]settings:[/] {error.error_count()} mistakes; run: hotline check")
+        Console(stderr=True).print(
+            f"[red]settings:[/] {error.error_count()} mistakes; run: hotline check"
+        )
         sys.exit(1)

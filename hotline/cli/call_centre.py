@@ -71,7 +71,8 @@ def demo(
 def migrate(
     config: ConfigFile = DEFAULT_CONFIG,
     check: Annotated[
-        bool, typer.Option("--check", help="Only compare the tables in the code with the migrations.")
+        bool,
+        typer.Option("--check", help="Only compare the tables in the code with the migrations."),
     ] = False,
 ) -> None:
     """Bring the database to the newest schema."""

@@ -8,10 +8,8 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from hotline.cli.opening import opened
 from hotline.cli.options import DEFAULT_CONFIG, ConfigFile, settings_from
-from hotline.kernel.bus import Bus
-from hotline.kernel.clock import SystemClock
-from hotline.kernel.database import Database
 from hotline.kernel.uow import UnitOfWork, first
 from hotline.organisation import service
 from hotline.organisation.commands import COMMAND_LINE, StaffCommands
@@ -22,7 +20,8 @@ from hotline.organisation.policy import Role
 out = Console()
 Username = Annotated[str, typer.Argument(help="What the person signs in with.")]
 Roles = Annotated[
-    list[Role] | None, typer.Option("--role", help="May be given several times.", show_default=False)
+    list[Role] | None,
+    typer.Option("--role", help="May be given several times.", show_default=False),
 ]
 PasswordFromInput = Annotated[
     bool,
@@ -90,29 +89,17 @@ def deactivate(username: Username, *, config: ConfigFile = DEFAULT_CONFIG) -> No
         person = first(uow.session, Person, username=username.strip().lower())
         if person is None:
             raise PersonNotFound(f"nobody has the username {username}")
-        service.change_person(
-            uow, person.id, {"is_active": False}, version=None, by=COMMAND_LINE
-        )
+        service.change_person(uow, person.id, {"is_active": False}, version=None, by=COMMAND_LINE)
 
-    with _database(config) as database:
+    with opened(settings_from(config).database.url) as database:
         database.write_now(unit)
     out.print(f"已停用 {username}", markup=False)
 
 
 @contextmanager
 def _commands(config: ConfigFile) -> Iterator[StaffCommands]:
-    with _database(config) as database:
+    with opened(settings_from(config).database.url) as database:
         yield StaffCommands(database, console=out)
-
-
-@contextmanager
-def _database(config: ConfigFile) -> Iterator[Database]:
-    settings = settings_from(config)
-    database = Database(settings.database.url, bus=Bus(), clock=SystemClock(), pool_size=1)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _typed(*, wanted: bool) -> str | None:

@@ -67,7 +67,7 @@ class CallHistory:
             self.calls.append(self._call(arrived, shown, outcome))
 
     def _outcome(self, arrived: datetime) -> Outcome:
-        shares = BY_DAY if WORK_FROM <= local(arrived).time() < WORK_UNTIL else AT_NIGHT
+        shares = BY_DAY if _by_day(arrived) else AT_NIGHT
         return self.dice.weighted(list(shares), list(shares.values()))
 
     def _call(self, arrived: datetime, citizen: Citizen | None, outcome: Outcome) -> Past:
@@ -113,7 +113,9 @@ class CallHistory:
         queued = row["arrived_at"] + GREETING
         met = queued + timedelta(seconds=dice.around(6.5, 0.45, 2, 55))
         person_id, met = self._whoever_is_free(row["arrived_at"], met)
-        seconds = dice.between(12, 45) if story.kind == "invalid" else dice.around(300, 0.55, 120, 900)
+        seconds = (
+            dice.between(12, 45) if story.kind == "invalid" else dice.around(300, 0.55, 120, 900)
+        )
         over = met + timedelta(seconds=round(seconds, 1))
         wrapped_up = over + timedelta(seconds=dice.around(50, 0.6, 8, 180))
         self._free_at[person_id] = wrapped_up
@@ -124,7 +126,9 @@ class CallHistory:
             "talk_ended_at": over,
             "ended_at": over + timedelta(seconds=dice.between(1, 9)),
             "wrapped_up_at": wrapped_up,
-            "hold_seconds": round(dice.between(10, 60), 1) if seconds > 120 and dice.happens(0.1) else 0,
+            "hold_seconds": round(dice.between(10, 60), 1)
+            if seconds > 120 and dice.happens(0.1)
+            else 0,
             "hangup_side": HangupSide.CALLER if dice.happens(0.93) else HangupSide.AGENT,
             "rating": dice.weighted(RATINGS, RATING_SHARES) if rated else None,
             "person_id": person_id,
@@ -137,10 +141,12 @@ class CallHistory:
         """The person idle for longest; where all are busy the caller waits a little longer."""
         here = local(arrived)
         names = roster.desk(here.date())
-        if not WORK_FROM <= here.time() < WORK_UNTIL:
+        if not _by_day(arrived):
             day = here.date() - timedelta(days=1) if here.time() < WORK_FROM else here.date()
             names = [roster.night(day)]
-        free = {self.county.person[name]: self._free_at.get(self.county.person[name]) for name in names}
+        free = {
+            self.county.person[name]: self._free_at.get(self.county.person[name]) for name in names
+        }
         chosen = min(free, key=lambda person_id: free[person_id] or arrived - timedelta(days=99))
         free_from = free[chosen]
         if free_from is None or free_from <= met:
@@ -154,22 +160,22 @@ class CallHistory:
         dice, arrived = self.dice, row["arrived_at"]
         queued = arrived + GREETING
         if outcome is Outcome.QUEUE_ABANDONED:
-            row |= {"queued_at": queued, "ended_at": queued + timedelta(seconds=dice.around(24, 0.8, 2, 180))}
+            row |= {
+                "queued_at": queued,
+                "ended_at": queued + timedelta(seconds=dice.around(24, 0.8, 2, 180)),
+            }
             if dice.happens(0.6):
-                self._offer(row, dice.one(self.county.operators), queued, ReservationState.CANCELLED)
+                self._offer(
+                    row, dice.one(self.county.operators), queued, ReservationState.CANCELLED
+                )
         elif outcome in {Outcome.CALLBACK_REQUESTED, Outcome.VOICEMAIL}:
-            waited = self._outcome_hours(arrived)
-            row["queued_at"] = queued if waited else None
+            row["queued_at"] = queued if _by_day(arrived) else None
             row["ended_at"] = queued + timedelta(seconds=dice.between(25, 80))
             row["ivr"] = {"message_left": True} if outcome is Outcome.VOICEMAIL else {}
         else:
             row["ended_at"] = arrived + timedelta(seconds=dice.between(3, 11))
             row["ivr"] = {"closed": True} if outcome is Outcome.OFF_HOURS else {}
         row["hangup_side"] = HangupSide.CALLER
-
-    @staticmethod
-    def _outcome_hours(arrived: datetime) -> bool:
-        return WORK_FROM <= local(arrived).time() < WORK_UNTIL
 
     def _caller_leg(self, row: dict[str, Any]) -> None:
         self.legs.append(
@@ -229,6 +235,10 @@ class CallHistory:
                 "reason": {"text": "空闲最久"},
             }
         )
+
+
+def _by_day(arrived: datetime) -> bool:
+    return WORK_FROM <= local(arrived).time() < WORK_UNTIL
 
 
 def _end(row: dict[str, Any]) -> datetime:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from hotline.demo.county import STAFF, County, mobile
+from hotline.demo.county import STAFF, County, short
 from hotline.demo.dice import WORK_FROM, WORK_UNTIL, Dice
 from hotline.duty.model import ShiftKind
 from hotline.kernel.clock import SHANGHAI, local
@@ -28,12 +28,14 @@ def night(day: date) -> str:
 def shifts(dice: Dice, county: County, now: datetime) -> list[dict[str, Any]]:
     today = local(now).date()
     monday = today - timedelta(days=today.weekday())
-    numbers = {staff.username: mobile(100 + serial) for serial, staff in enumerate(STAFF)}
+    numbers = {staff.username: short(101 + serial) for serial, staff in enumerate(STAFF)}
     rows = []
     for day in (monday + timedelta(days=n) for n in range(DAYS)):
         on_duty = desk(day)
         people = [(name, WORK_FROM, WORK_UNTIL, day, ShiftKind.PRIMARY) for name in on_duty]
-        people.append((night(day), WORK_UNTIL, WORK_FROM, day + timedelta(days=1), ShiftKind.PRIMARY))
+        people.append(
+            (night(day), WORK_UNTIL, WORK_FROM, day + timedelta(days=1), ShiftKind.PRIMARY)
+        )
         backup = night(day + timedelta(days=1))
         people.append((backup, WORK_FROM, WORK_UNTIL, day, ShiftKind.BACKUP))
         for name, start, end, last_day, kind in people:

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=SQLModel)
 
-_LOG = HotInsert(
-    LoggedEvent, "seq", "name", "at", "call_id", "ticket_id", "person_id", "payload"
-)
+_LOG = HotInsert(LoggedEvent, "seq", "name", "at", "call_id", "ticket_id", "person_id", "payload")
 _NEXT = text(
     "INSERT INTO counter (name, value) VALUES (:name, 1) "
     "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"

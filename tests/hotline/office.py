@@ -8,6 +8,7 @@ import httpx
 from fastapi import APIRouter, FastAPI
 from httpx import ASGITransport, AsyncClient
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlmodel import col, select
 
 from hotline.duty import routes as duty_routes
 from hotline.kernel.clock import ManualClock
@@ -24,7 +25,6 @@ from hotline.organisation.sign_in.desk import SignInDesk, rules_of
 from hotline.organisation.sign_in.passwords import Passwords
 from hotline.web.problems import install_problem_handlers
 from hotline.web.security_stack import guarded
-from sqlmodel import col, select
 
 PASSWORD = "demo-12348"
 ROUTERS = (

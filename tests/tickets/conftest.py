@@ -1,13 +1,14 @@
 """The application with nothing but tickets in it; who calls is said in a header."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.requests import HTTPConnection
 from sqlalchemy import event
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import Settings
@@ -31,7 +32,7 @@ class WhoSaysTheHeader:
 
 
 def actor_named(database: Database, person_id: str) -> Actor:
-    def query(session):
+    def query(session: Session) -> tuple[Person, frozenset[str]]:
         person = session.get_one(Person, person_id)
         rows = session.exec(select(PersonRole.role).where(PersonRole.person_id == person_id))
         return person, frozenset(str(role) for role in rows)
@@ -75,14 +76,14 @@ class Api:
         self._county = county
 
     async def call(
-        self, who: str, method: str, path: str, *, version: int | None = None, **options
+        self, who: str, method: str, path: str, *, version: int | None = None, **options: Any
     ) -> httpx.Response:
         headers = {"x-person": self._county[who].id}
         if version is not None:
             headers["if-match"] = f'"{version}"'
         return await self._client.request(method, f"/api{path}", headers=headers, **options)
 
-    async def get(self, who: str, path: str, **params) -> httpx.Response:
+    async def get(self, who: str, path: str, **params: Any) -> httpx.Response:
         return await self.call(who, "GET", path, params=params)
 
     async def post(
@@ -108,7 +109,7 @@ def statements(database: Database) -> Iterator[list[str]]:
     """What the readers asked the database."""
     asked: list[str] = []
 
-    def note(_connection, _cursor, statement, *_rest) -> None:
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         asked.append(statement)
 
     event.listen(database._read_engine, "before_cursor_execute", note)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from tickets.dispatching import Adviser, Candidates, Choice, Office, choose
 
 VILLAGE = Office("v1", "东沟村")
@@ -15,16 +17,10 @@ def chosen(
     village: Office | None = VILLAGE,
     town: Office | None = TOWN,
     county: Office | None = COUNTY,
-    request_kind: str = "consultation",
-    skill: str = "labor",
-    is_confidential: bool = False,
+    **about: Any,
 ) -> Choice | None:
-    return choose(
-        Candidates(village, primary, backup, town, county),
-        request_kind=request_kind,
-        skill=skill,
-        is_confidential=is_confidential,
-    )
+    usual: dict[str, Any] = {"request_kind": "consultation", "skill": "labor"}
+    return choose(Candidates(village, primary, backup, town, county), **usual | about)
 
 
 def test_the_village_s_adviser_comes_first_and_the_reason_says_so() -> None:

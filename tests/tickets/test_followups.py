@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -97,7 +98,7 @@ async def test_an_operator_promises_a_call_back_about_a_call(
     ],
 )
 async def test_an_impossible_promise_is_refused(
-    api: Api, database: Database, county: County, promise: dict, code: str
+    api: Api, database: Database, county: County, promise: dict[str, Any], code: str
 ) -> None:
     ticket = a_ticket(database, operator_id=county["operator"].id)
     response = await api.post("operator", "/follow-ups", {"ticket_id": ticket.id} | promise)
@@ -190,7 +191,7 @@ async def test_each_sees_their_own_the_unit_s_and_at_the_desk_everybody_s(
     }
     names = {row.id: name for name, row in rows.items()}
 
-    async def seen(who: str, **params) -> set[str]:
+    async def seen(who: str, **params: Any) -> set[str]:
         page = (await api.get(who, "/follow-ups", **params)).json()
         return {names[item["id"]] for item in page["items"]}
 

@@ -1,10 +1,13 @@
 """From the registration to the end: each move, what it requires, and what it leaves in the history."""
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
 from hotline.kernel.database import Database
 from hotline.kernel.event_log import LoggedEvent
+from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Person, Unit, UnitLevel
 from tests.factories import County, a_ticket
 from tests.tickets.conftest import Api
@@ -21,8 +24,8 @@ REPLY = {
 }
 
 
-def a_registered(database: Database, county: County, **fields) -> Ticket:
-    mine = {"operator_id": county["operator"].id, "village_id": county.village.id}
+def a_registered(database: Database, county: County, **fields: Any) -> Ticket:
+    mine: dict[str, Any] = {"operator_id": county["operator"].id, "village_id": county.village.id}
     return a_ticket(database, **mine | fields)
 
 
@@ -80,7 +83,7 @@ async def test_the_automatic_choice_is_explained_in_the_history(
 async def test_the_backup_steps_in_for_an_adviser_who_left(
     api: Api, database: Database, county: County
 ) -> None:
-    def leave(uow):
+    def leave(uow: UnitOfWork) -> None:
         uow.session.get_one(Person, county["adviser"].id).is_active = False
 
     database.write_now(leave)
@@ -113,7 +116,7 @@ async def test_a_dispatcher_may_know_better(api: Api, database: Database, county
 
 @pytest.mark.parametrize("body", [{"handler_id": "nobody"}, {"unit_id": "nowhere"}])
 async def test_nothing_is_given_to_nobody(
-    api: Api, database: Database, county: County, body: dict
+    api: Api, database: Database, county: County, body: dict[str, Any]
 ) -> None:
     ticket = a_registered(database, county)
     response = await api.post("operator", f"/tickets/{ticket.id}/dispatch", body)
@@ -122,7 +125,7 @@ async def test_nothing_is_given_to_nobody(
 
 @pytest.mark.parametrize("body", [{}, {"auto": True, "unit_id": "u"}, {"auto": False}])
 async def test_a_dispatch_says_one_thing(
-    api: Api, database: Database, county: County, body: dict
+    api: Api, database: Database, county: County, body: dict[str, Any]
 ) -> None:
     ticket = a_registered(database, county)
     response = await api.post("operator", f"/tickets/{ticket.id}/dispatch", body)
@@ -132,7 +135,7 @@ async def test_a_dispatch_says_one_thing(
 async def test_without_a_county_nobody_is_found(api: Api, database: Database) -> None:
     ticket = a_ticket(database, request_kind="complaint")
 
-    def no_county(uow):
+    def no_county(uow: UnitOfWork) -> None:
         for unit in uow.session.exec(select(Unit).where(Unit.level == UnitLevel.COUNTY)):
             unit.is_active = False
 

@@ -1,6 +1,7 @@
 """Lists: pages without gaps, filters, search, and what is masked in them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -61,7 +62,7 @@ async def test_a_new_ticket_does_not_shift_the_pages(api: Api, database: Databas
     ids=str,
 )
 async def test_a_question_the_list_does_not_know_is_refused(
-    api: Api, params: dict, status: int
+    api: Api, params: dict[str, Any], status: int
 ) -> None:
     response = await api.get("supervisor", "/tickets", **params)
     assert response.status_code == status, response.text
@@ -232,6 +233,6 @@ async def test_a_list_costs_the_same_number_of_queries_however_long_it_is(
     assert costs[0] == costs[1] == 2
 
 
-async def test_nobody_signed_in_sees_nothing(app, api: Api) -> None:
+async def test_nobody_signed_in_sees_nothing(api: Api) -> None:
     response = await api._client.get("/api/tickets")
     assert (response.status_code, response.json()["code"]) == (401, "not-signed-in")

@@ -1,29 +1,34 @@
 """Each call opens exactly one ticket, filled with what is known of the caller."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 import pytest
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from hotline.calls.model import Call
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
 from hotline.kernel.event_log import LoggedEvent
+from hotline.kernel.uow import UnitOfWork
 from tests.factories import County, a_call, a_caller, a_ticket
 from tickets import service
 from tickets.machine import TicketState
 from tickets.model import Caller, Ticket
 
+Row = TypeVar("Row", bound=SQLModel)
 DIVISION = "330599"
 
 
-def opening(call: Call):
+def opening(call: Call) -> Callable[[UnitOfWork], str]:
     return lambda uow: service.open_for_call(
         uow, call_id=call.id, number=call.caller_number, division=DIVISION
     )
 
 
-def everything(database: Database, table: type) -> list:
+def everything(database: Database, table: type[Row]) -> list[Row]:
     return list(database.read_now(lambda s: s.exec(select(table)).all()))
 
 
@@ -119,9 +124,7 @@ async def test_who_answers_writes_the_ticket_and_who_takes_over_too(
     await database.write(opening(call))
     for who in ("operator", "operator2"):
         person_id = county[who].id
-        await database.write(
-            lambda uow, p=person_id: service.take(uow, call_id=call.id, person_id=p)
-        )
+        await database.write(partial(service.take, call_id=call.id, person_id=person_id))
         (ticket,) = everything(database, Ticket)
         assert ticket.operator_id == person_id
     assert ticket.version == 1  # nothing that an open form would conflict with
@@ -131,6 +134,6 @@ async def test_a_rating_reaches_the_ticket_once(database: Database) -> None:
     call = a_call(database)
     ticket = a_ticket(database, call_id=call.id)
     for rating in (5, 1):
-        await database.write(lambda uow, r=rating: service.rate(uow, call_id=call.id, rating=r))
+        await database.write(partial(service.rate, call_id=call.id, rating=rating))
     kept = database.read_now(lambda s: s.get_one(Ticket, ticket.id))
     assert (kept.satisfaction, kept.version) == (5, 1)

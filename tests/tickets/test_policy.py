@@ -1,13 +1,15 @@
 """Who sees which tickets, and does what: the rule in Python and in SQL is one rule."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from hotline.kernel.database import Database
+from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.policy import Role
 from tests.factories import County, a_ticket
 from tests.tickets.conftest import Api, actor_named
@@ -38,6 +40,10 @@ def place(database: Database, county: County, who: str, now: datetime = NOW) -> 
     return database.read_now(lambda session: standing(session, actor, now))
 
 
+def _ids_seen_by(who: Standing, session: Session) -> list[str]:
+    return list(session.exec(select(Ticket.id).where(visible(who, NOW))))
+
+
 def test_every_line_of_the_policy_names_a_role_that_exists() -> None:
     assert {role for role, _ in POLICY} <= set(Role)
     assert {relation for _, relation in POLICY} == set(Relation)
@@ -52,7 +58,7 @@ def test_the_rule_in_sql_is_the_rule_in_python(database: Database, county: Count
         TicketState.CLOSED,
     ]
 
-    def many(uow):
+    def many(uow: UnitOfWork) -> None:
         combinations = product(
             states,
             [None, "complaint"],
@@ -79,18 +85,14 @@ def test_the_rule_in_sql_is_the_rule_in_python(database: Database, county: Count
     assert len(everything) > 500
     for who in EVERYBODY:
         me = place(database, county, who)
-        found = set(
-            database.read_now(
-                lambda s, m=me: s.exec(select(Ticket.id).where(visible(m, NOW))).all()
-            )
-        )
+        found = set(database.read_now(partial(_ids_seen_by, me)))
         assert found == {t.id for t in everything if sees(me, t, NOW)}, who
         assert bool(found) is (who not in {"auditor", "reviewer", "other_town_officer"})
         assert (len(found) == len(everything)) is (who in {"admin", "supervisor"})
 
 
-def a_ticket_like(county: County, **fields) -> Ticket:
-    defaults = {
+def a_ticket_like(county: County, **fields: Any) -> Ticket:
+    defaults: dict[str, Any] = {
         "number": "1",
         "state": TicketState.IN_PROGRESS,
         "village_id": county.village.id,
@@ -139,7 +141,7 @@ def test_a_draft_that_nobody_has_taken_belongs_to_the_whole_desk(
 @pytest.mark.parametrize("wall", [{"confidential": True}, {"request_kind": "complaint"}])
 @pytest.mark.parametrize("state", sorted(HANDLED))
 def test_a_complaint_is_hidden_from_the_village_s_own_people(
-    database: Database, county: County, wall: dict, state: TicketState
+    database: Database, county: County, wall: dict[str, Any], state: TicketState
 ) -> None:
     ticket = a_ticket_like(county, state=state, handler_id=None, unit_id=county.county.id, **wall)
     for who in ("adviser", "backup", "town_officer"):

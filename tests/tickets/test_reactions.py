@@ -1,6 +1,8 @@
 """What tickets do when the hotline says that something happened to a call."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -32,11 +34,11 @@ def listening(bus: Bus, hours: ServiceHours) -> None:
     TicketReactions(division="330599", hours=hours).register(bus)
 
 
-def tell(database: Database, kind: type[Event], call: Call, **facts) -> None:
+def tell(database: Database, kind: Callable[..., Event], call: Call, **facts: Any) -> None:
     database.write_now(lambda uow: uow.emit(kind(at=uow.now, call_id=call.id, **facts)))
 
 
-def opened(database: Database, **fields) -> Call:
+def opened(database: Database, **fields: Any) -> Call:
     call = a_call(database, **fields)
     numbers = {"caller_number": call.caller_number, "called_number": call.called_number}
     tell(database, CallOpened, call, carrier=call.carrier, **numbers)

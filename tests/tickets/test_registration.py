@@ -1,5 +1,7 @@
 """The form while talking: saved as typed, submitted when complete, never over somebody else's changes."""
 
+from typing import Any
+
 import pytest
 
 from hotline.kernel.database import Database
@@ -16,7 +18,7 @@ FORM = {
 }
 
 
-def a_draft(database: Database, county: County, **fields) -> Ticket:
+def a_draft(database: Database, county: County, **fields: Any) -> Ticket:
     empty = {"request_kind": None, "matter": None, "summary": "", "caller_name": None}
     mine = {"state": TicketState.DRAFT, "operator_id": county["operator"].id}
     return a_ticket(database, **empty | mine | fields)
@@ -186,7 +188,7 @@ async def test_a_town_is_no_village(api: Api, database: Database, county: County
     ids=str,
 )
 async def test_what_the_form_does_not_have_is_refused(
-    api: Api, database: Database, county: County, body: dict
+    api: Api, database: Database, county: County, body: dict[str, Any]
 ) -> None:
     ticket = a_draft(database, county)
     response = await api.patch("operator", f"/tickets/{ticket.id}", body, version=1)

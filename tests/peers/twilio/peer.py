@@ -135,7 +135,8 @@ class Peer:
         alarm = asyncio.ensure_future(self.pace.sleep(line.timeout))
         device.ring(line, self)
         try:
-            await asyncio.wait({alarm, line.outcome}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {alarm, line.outcome}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         finally:
             alarm.cancel()
         outcome = line.outcome.result() if line.outcome.done() else "no-answer"
@@ -161,7 +162,8 @@ class Peer:
                 step, line.order = line.order, None
             if step is None or isinstance(step, End):
                 break
-            line.task = asyncio.ensure_future(performer.document(step))
+            present: Next = step
+            line.task = asyncio.ensure_future(performer.document(present))
             try:
                 step = await line.task
             except asyncio.CancelledError:
@@ -169,7 +171,7 @@ class Peer:
                     raise  # the peer itself is being stopped
             except (BadTwiml, httpx.HTTPError) as error:
                 self.faults.append(f"{line.sid}: {error!r}")
-                step = self._fallback(step)
+                step = self._fallback(present)
         if not line.is_over:
             self._finish(line, "busy" if step is End.REJECT else "completed")
 

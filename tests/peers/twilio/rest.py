@@ -79,7 +79,7 @@ class Rest:
         line.url = form["Url"][0]
         line.method = form.get("Method", ["POST"])[0]
         line.timeout = float(form.get("Timeout", ["60"])[0])
-        line.callback = form.get("StatusCallback", [None])[0]  # type: ignore[list-item]
+        line.callback = form.get("StatusCallback", [None])[0]
         if events := form.get("StatusCallbackEvent"):
             line.callback_events = frozenset(" ".join(events).split())
         self.peer.dial_out(line)
@@ -119,7 +119,7 @@ class Rest:
         made = Recording(
             self.peer.sids.new("RE"), sid, "in-progress", channels, self.peer.pace.now()
         )
-        made.callback = form.get("RecordingStatusCallback", [None])[0]  # type: ignore[list-item]
+        made.callback = form.get("RecordingStatusCallback", [None])[0]
         self.peer.recordings[made.sid] = made
         return 201, self._as_recording(made)
 

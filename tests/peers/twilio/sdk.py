@@ -10,6 +10,7 @@ from requests import ConnectionError as NoConnection
 from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
+from typing_extensions import override
 
 from tests.peers.twilio.rest import Rest, as_form
 
@@ -19,20 +20,11 @@ class PeerHttp(HttpClient):
         self._rest = rest
         self._loop = loop
 
-    def request(  # type: ignore[override]
-        self,
-        method: str,
-        url: str,
-        params: dict[str, Any] | None = None,
-        data: dict[str, Any] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
+    @override
+    def request(self, method: str, url: str, *_: Any, **sent: Any) -> Response:
         """Called in a worker thread of the adapter; the peer lives in the loop."""
-        basic = base64.b64encode(":".join(auth or ("", "")).encode()).decode()
-        form = as_form({**(params or {}), **(data or {})})
+        basic = base64.b64encode(":".join(sent["auth"]).encode()).decode()
+        form = as_form({**(sent["params"] or {}), **(sent["data"] or {})})
         work = self._rest.handle(method.upper(), urlsplit(url).path, form, f"Basic {basic}")
         status, answer = asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
         if self._rest.lose_answers:

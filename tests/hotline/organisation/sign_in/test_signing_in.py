@@ -10,7 +10,7 @@ from tests.hotline.office import PASSWORD, Office, login
 
 
 async def test_signing_in_gives_a_cookie_a_token_and_who_one_is(office: Office) -> None:
-    county, town, _, _ = office.county()
+    _, town, _, _ = office.county()
     person = office.person("zhang", Role.OPERATOR, name="张敏", unit_id=town.id)
     async with office.client() as browser:
         answer = await login(browser, " Zhang ")

@@ -1,0 +1,218 @@
+"""The live view: event → 200 consoles beside a bare broadcast, stalled readers, and a server killed and restarted."""
+
+import asyncio
+import json
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.request import Request, urlopen
+
+from bench.consoles import Console, delays, open_console, percentile
+from bench.live_server import change, open_database, prepare
+
+CONSOLES = 200
+RATE = 50.0
+SECONDS = 10.0
+ROUNDS = 3
+STALLED = 6  # 3 %
+STALL_SECONDS = 30.0
+RESULT = Path("var/bench/live.json")
+
+
+class Server:
+    """A server in a process of its own."""
+
+    def __init__(self, which: str, database: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.command = [sys.executable, "-m", "bench.live_server", which]
+        self.command += ["--port", str(self.port), "--database", str(database)]
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command)
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port)).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def ask(self, path: str, *, method: str = "GET") -> Any:
+        address = f"http://127.0.0.1:{self.port}{path}"
+        with urlopen(Request(address, method=method), timeout=120) as answer:
+            return json.load(answer)
+
+
+async def opened(server: Server, count: int, *, stalls: bool = False) -> list[Console]:
+    return [
+        await open_console(server.port, f"/ws/live?token=p{n}", stalls=stalls) for n in range(count)
+    ]
+
+
+async def measure_ours(server: Server, consoles: list[Console], seconds: float) -> list[float]:
+    for console in consoles:
+        console.heard.clear()
+    path = f"/drive?rate={RATE}&seconds={seconds}"
+    driven = await asyncio.to_thread(server.ask, path, method="POST")
+    await asyncio.sleep(0.5)
+    return delays(consoles, driven["first"], driven["due"])
+
+
+async def measure_bare(server: Server, consoles: list[Console]) -> list[float]:
+    for console in consoles:
+        console.heard.clear()
+    driver = await open_console(server.port, f"/drive/{RATE}/{SECONDS}")
+    while not driver.heard:
+        await asyncio.sleep(0.1)
+    driven = json.loads(driver.heard[0][1])
+    driver.drop()
+    return delays(consoles, driven["first"], driven["due"])
+
+
+async def fan_out(folder: Path) -> dict[str, Any]:
+    """Ours and the bare broadcast in turns, the order reversed each round."""
+    prepare(folder / "fan.db")
+    servers = {which: Server(which, folder / "fan.db") for which in ("ours", "bare")}
+    halls = {which: await opened(server, CONSOLES) for which, server in servers.items()}
+    rounds: dict[str, list[list[float]]] = {"ours": [], "bare": []}
+    for turn in range(ROUNDS):
+        for which in sorted(servers, reverse=bool(turn % 2)):
+            if which == "ours":
+                found = await measure_ours(servers[which], halls[which], SECONDS)
+            else:
+                found = await measure_bare(servers[which], halls[which])
+            rounds[which].append(found)
+    memory = servers["ours"].ask("/state")
+    for server in servers.values():
+        server.kill()
+    result: dict[str, Any] = {
+        which: {
+            name: round(median(percentile(found, share) for found in runs), 2)
+            for name, share in (("p50_ms", 0.50), ("p95_ms", 0.95), ("p99_ms", 0.99))
+        }
+        for which, runs in rounds.items()
+    }
+    result["p99_ratio"] = round(result["ours"]["p99_ms"] / result["bare"]["p99_ms"], 2)
+    result["rss_mb"] = round(memory["peak"] / 1024, 1)
+    return result
+
+
+async def stalled_readers(folder: Path) -> dict[str, Any]:
+    """Six of two hundred stop reading: does anybody else notice, and are they let go?"""
+    prepare(folder / "stall.db")
+    server = Server("ours", folder / "stall.db")
+    good = await opened(server, CONSOLES - STALLED)
+    before = await measure_ours(server, good, SECONDS)
+    bad = await opened(server, STALLED, stalls=True)
+    during = await measure_ours(server, good, STALL_SECONDS)
+    state = server.ask("/state")
+    server.kill()
+    for console in good + bad:
+        console.drop()
+    return {
+        "p99_ms_before": round(percentile(before, 0.99), 2),
+        "p99_ms_with_stalled": round(percentile(during, 0.99), 2),
+        "stalled_still_open": state["consoles"] - len(good),
+        "rss_mb": round(state["peak"] / 1024, 1),
+    }
+
+
+async def restart(folder: Path) -> dict[str, Any]:
+    """Kill -9; something changes meanwhile; 200 consoles come back and must all know it."""
+    prepare(folder / "restart.db")
+    server = Server("ours", folder / "restart.db")
+    consoles = await opened(server, CONSOLES)
+    await asyncio.sleep(0.5)
+    seen = [console.numbers()[-1][1] for console in consoles]
+    killed = time.monotonic()
+    server.kill()
+    database = open_database(folder / "restart.db")
+    database.write_now(change(PERSON_CHANGED_WHILE_AWAY))
+    database.close()
+    starting = asyncio.create_task(asyncio.to_thread(server.start))  # noqa: TID251
+    returned = await asyncio.gather(*(_come_back(server, n, since) for n, since in enumerate(seen)))
+    await starting
+    head = max(seen) + 1
+    known = [next(at for at, seq in c.numbers() if seq >= head) for c, _ in returned]
+    state = server.ask("/state")
+    server.kill()
+    assert state["consoles"] == CONSOLES
+    return {
+        "consistent_after_s": round(max(known) - killed, 2),
+        "after_the_server_listened_s": round(max(known) - min(at for _, at in returned), 2),
+        "rss_mb": round(state["peak"] / 1024, 1),
+    }
+
+
+PERSON_CHANGED_WHILE_AWAY = 200
+
+
+async def _come_back(server: Server, n: int, since: int) -> tuple[Console, float]:
+    """As the console's feed does: half a second, doubled, spread out."""
+    tries = 0
+    while True:
+        await asyncio.sleep(min(20, 0.5 * 2**tries) * (0.5 + random.random() / 2))
+        tries += 1
+        try:
+            console = await open_console(server.port, f"/ws/live?token=p{n}&since={since}")
+        except OSError:
+            continue
+        at = time.monotonic()
+        while not console.heard:
+            await asyncio.sleep(0.01)
+        return console, at
+
+
+async def measure() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        return {
+            "consoles": CONSOLES,
+            "events_per_second": RATE,
+            "fan_out": await fan_out(folder),
+            "stalled": await stalled_readers(folder),
+            "restart": await restart(folder),
+        }
+
+
+def run() -> dict[str, Any]:
+    """Measure, print, write the JSON; the result says which targets were met."""
+    found = asyncio.run(measure())
+    ours, bare = found["fan_out"]["ours"], found["fan_out"]["bare"]
+    stalled, restarted = found["stalled"], found["restart"]
+    peak = max(found["fan_out"]["rss_mb"], stalled["rss_mb"], restarted["rss_mb"])
+    slower = stalled["p99_ms_with_stalled"] / stalled["p99_ms_before"]
+    rows = [
+        ("event → 200 consoles, p50 ms", ours["p50_ms"], f"bare {bare['p50_ms']}", True),
+        ("event → 200 consoles, p95 ms", ours["p95_ms"], f"bare {bare['p95_ms']}", True),
+        ("event → 200 consoles, p99 ms", ours["p99_ms"], "< 100", ours["p99_ms"] < 100),
+        ("  against a bare broadcast", found["fan_out"]["p99_ratio"], "≤ 3", found["fan_out"]["p99_ratio"] <= 3),
+        ("6 stalled readers: p99 of others ×", round(slower, 2), "≤ 1.2", slower <= 1.2),
+        ("  still open after 30 s", stalled["stalled_still_open"], "0", stalled["stalled_still_open"] == 0),
+        ("kill -9 → all consistent, s", restarted["consistent_after_s"], "≤ 5", restarted["consistent_after_s"] <= 5),
+        ("server memory at most, MB", peak, "< 250", peak < 250),
+    ]  # fmt: skip
+    print(f"{'live view':<40}{'measured':>10}  {'target':<12}")
+    for name, value, target, met in rows:
+        print(f"{name:<40}{value:>10}  {target:<12}{'ok' if met else 'MISSED'}")
+    found["targets"] = {name.strip(): met for name, _, _, met in rows}
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps(found, ensure_ascii=False, indent=2), encoding="utf-8")
+    return found
+
+
+if __name__ == "__main__":
+    run()
