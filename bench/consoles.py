@@ -18,6 +18,7 @@ class Console(asyncio.Protocol):
         self.stalls = stalls
         self.heard: list[tuple[float, bytes]] = []
         self.opened = asyncio.Event()
+        self.spoken = asyncio.Event()  # the server has said something
         self.closed = asyncio.Event()
         self.close_code: int | None = None
         self._buffer = b""
@@ -47,6 +48,7 @@ class Console(asyncio.Protocol):
             opcode, payload = frame
             if opcode == 1:
                 self.heard.append((now, payload))
+                self.spoken.set()
                 if self.stalls and self._transport:
                     self._transport.pause_reading()
             elif opcode == 8:

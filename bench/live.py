@@ -75,8 +75,7 @@ async def measure_bare(server: Server, consoles: list[Console]) -> list[float]:
     for console in consoles:
         console.heard.clear()
     driver = await open_console(server.port, f"/drive/{RATE}/{SECONDS}")
-    while not driver.heard:
-        await asyncio.sleep(0.1)
+    await driver.spoken.wait()
     driven = json.loads(driver.heard[0][1])
     driver.drop()
     return delays(consoles, driven["first"], driven["due"])
@@ -171,8 +170,7 @@ async def _come_back(server: Server, n: int, since: int) -> tuple[Console, float
         except OSError:
             continue
         at = time.monotonic()
-        while not console.heard:
-            await asyncio.sleep(0.01)
+        await console.spoken.wait()
         return console, at
 
 

@@ -19,6 +19,7 @@ from typing import Any, cast
 
 import numpy as np
 import uvloop
+from typing_extensions import override
 
 from hotline.kernel.clock import SystemClock
 from hotline.telephony.port import CallRef, Ring
@@ -56,6 +57,7 @@ class Browser(asyncio.Protocol):
         self._data = b""
         self._is_open = False
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
 
@@ -69,6 +71,7 @@ class Browser(asyncio.Protocol):
     def speak(self) -> None:
         self.transport.write(FRAME + struct.pack("<q", time.monotonic_ns()) + b"\x01" * 632)
 
+    @override
     def data_received(self, data: bytes) -> None:
         self._data += data
         if not self._is_open:
@@ -189,6 +192,8 @@ class Bench:
                 self._bridged += 1
                 if self._bridged == self._calls:
                     self._all_bridged.set()
+            case _:
+                pass
 
     async def _sink(self, signal: Signal) -> Reply:
         call = CallRef("c", signal.carrier_id)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, func, or_, text, update
+from sqlalchemy import ColumnElement, Executable, bindparam, func, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
@@ -22,6 +23,11 @@ INSERTS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "postgresql": postgresql.insert,
 }
 
+CALLER_OF: Final = select(
+    col(Caller.id), col(Caller.name), col(Caller.village_id), col(Caller.groups)
+).where(col(Caller.phone) == bindparam("phone"))
+TICKET_OF: Final = select(col(Ticket.id)).where(col(Ticket.call_id) == bindparam("call_id"))
+
 
 @dataclass(frozen=True, slots=True)
 class KnownCaller:
@@ -35,22 +41,18 @@ class KnownCaller:
 
 def find_or_make_caller(uow: UnitOfWork, phone: str) -> KnownCaller:
     """Core statements: every incoming call passes here."""
-    wanted = select(
-        col(Caller.id), col(Caller.name), col(Caller.village_id), col(Caller.groups)
-    ).where(col(Caller.phone) == phone)
-    row = uow.connection.execute(wanted).first()
+    row = uow.connection.execute(CALLER_OF, {"phone": phone}).first()
     if row is not None:
         return KnownCaller(row[0], row[1], row[2], row[3])
     new = {"id": new_id(), "phone": phone, "groups": [], "created_at": uow.now, "version": 1}
     if _insert_unless_there(uow, Caller, new, "phone"):
         return KnownCaller(str(new["id"]), None, None, [])
-    row = uow.connection.execute(wanted).one()
+    row = uow.connection.execute(CALLER_OF, {"phone": phone}).one()
     return KnownCaller(row[0], row[1], row[2], row[3])
 
 
 def ticket_of_call(uow: UnitOfWork, call_id: str) -> str | None:
-    found = uow.connection.execute(select(col(Ticket.id)).where(col(Ticket.call_id) == call_id))
-    return found.scalar_one_or_none()
+    return uow.connection.execute(TICKET_OF, {"call_id": call_id}).scalar_one_or_none()
 
 
 def insert_ticket(uow: UnitOfWork, values: dict[str, Any]) -> bool:
@@ -62,9 +64,15 @@ def _insert_unless_there(
     uow: UnitOfWork, table: type[SQLModel], values: dict[str, Any], unique: str
 ) -> bool:
     """Insert the row; False where another process was faster, which is seen from now on."""
-    inserting = INSERTS[uow.connection.dialect.name](table).values(**values)
-    statement = inserting.on_conflict_do_nothing(index_elements=[unique]).returning(text("1"))
-    return uow.connection.execute(statement).first() is not None
+    statement = _insertion(uow.connection.dialect.name, table, unique)
+    return uow.connection.execute(statement, values).first() is not None
+
+
+@cache
+def _insertion(dialect: str, table: type[SQLModel], unique: str) -> Executable:
+    # Built once: making a statement of twenty columns costs more than running it.
+    inserting = INSERTS[dialect](table).on_conflict_do_nothing(index_elements=[unique])
+    return cast("Executable", inserting.returning(text("1")))
 
 
 def attach_to_call(uow: UnitOfWork, call_id: str, **values: str | None) -> None:

@@ -23,6 +23,7 @@ TARGET: Final = 15  # GB/T 33358-2016: a person answers within 15 seconds
 SHORT: Final = 5
 SHORTS: Final = (5, 10)
 SATISFIED_FROM: Final = 3  # 基本满意
+PLACES: Final = 10**6
 ANSWERED_WAITS: Final = (*(f"answered_wait_{edge}" for edge in EDGES), "answered_wait_more")
 ABANDONED_WAITS: Final = (*(f"abandoned_wait_{edge}" for edge in EDGES), "abandoned_wait_more")
 NAMES: Final = (
@@ -87,7 +88,8 @@ class CallFacts:
 
 def contribution(call: CallFacts) -> Counts:
     """What one call adds; names that are missing are zero."""
-    counts: Counts = Counter(arrived=1)
+    counts: Counts = Counter()
+    counts["arrived"] = 1
     if call.queued:
         counts["offered"] = 1
     match call.ending:
@@ -161,8 +163,13 @@ def ratio(n: int, of: int) -> Fraction | None:
 
 
 def rounded(value: Value) -> int | float | None:
-    """For people and JSON: six places, rounded from the exact fraction."""
-    return float(round(value, 6)) if isinstance(value, Fraction) else value
+    """For people and JSON: six places, rounded from the exact fraction, a half to the even digit."""
+    if not isinstance(value, Fraction):
+        return value
+    # As `float(round(value, 6))`, without making two more fractions: reports hold thousands.
+    whole, rest = divmod(value.numerator * PLACES, value.denominator)
+    up = 2 * rest > value.denominator or (2 * rest == value.denominator and whole % 2)
+    return (whole + bool(up)) / PLACES
 
 
 def wait_within(counts: Counts, share: Fraction) -> int | None:

@@ -1,10 +1,11 @@
 """Reads figures of periods from the rollups: by interval, by queue, and today for the wallboard."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from operator import add
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -32,6 +33,7 @@ from dashboard.reports.periods import (
 from hotline.calls.machine import CallState
 from hotline.calls.model import Call
 
+_NOTHING: Final = (0,) * len(NAMES)
 _SUMS: Final = tuple(func.sum(rollup.c[name]).label(name) for name in NAMES)
 
 
@@ -85,19 +87,19 @@ class Today:
 def call_report(session: Session, question: Question) -> CallReport:
     """The figures of each piece of the period, empty pieces included, and of all together."""
     pieces = buckets(question.period, question.interval)
-    totals: list[Counts] = [Counter() for _ in pieces]
-    everything: Counts = Counter()
+    totals = [list(_NOTHING) for _ in pieces]
+    everything = list(_NOTHING)
     index = 0
-    for start_at, counts in _counts(session, question):
+    for start_at, *sums in _sums(session, question):
         while start_at >= pieces[index].end_at:
             index += 1
-        totals[index].update(counts)
-        everything.update(counts)
+        totals[index] = list(map(add, totals[index], sums))
+        everything = list(map(add, everything, sums))
     show = _shown(question.target, question.short)
     return CallReport(
         question=question,
-        rows=[Row(piece, show(counts)) for piece, counts in zip(pieces, totals, strict=True)],
-        total=show(everything),
+        rows=[Row(piece, show(_counts(sums))) for piece, sums in zip(pieces, totals, strict=True)],
+        total=show(_counts(everything)),
     )
 
 
@@ -105,7 +107,8 @@ def today(session: Session, now: datetime, *, target: int = TARGET) -> Today:
     """Today so far and yesterday by half hours, in one read of at most 96 rows."""
     day = day_of(now)
     span = Period(day - DAY, day + DAY)
-    counts = dict(_counts(session, Question(span, Interval.HALF_HOUR, target)))
+    asked = Question(span, Interval.HALF_HOUR, target)
+    counts = {start_at: _counts(sums) for start_at, *sums in _sums(session, asked)}
     waiting = _open_calls(session, span)
     middle = Period(day, day + DAY).start_at
     total: Counts = Counter()
@@ -125,8 +128,8 @@ def today(session: Session, now: datetime, *, target: int = TARGET) -> Today:
     )
 
 
-def _counts(session: Session, question: Question) -> list[tuple[datetime, Counts]]:
-    """Sums over the queues, in the order of time."""
+def _sums(session: Session, question: Question) -> Sequence[Any]:
+    """The start and the sums over the queues in the order of NAMES, as time goes."""
     grain = "half_hour" if question.interval is Interval.HALF_HOUR else "day"
     query = (
         select(rollup.c.start_at, *_SUMS)
@@ -138,11 +141,12 @@ def _counts(session: Session, question: Question) -> list[tuple[datetime, Counts
     )
     if question.queue is not None:
         query = query.where(rollup.c.queue == question.queue)
-    # PostgreSQL adds bigints up to a Decimal; zeros are left out because they only cost time.
-    return [
-        (row[0], Counter({n: int(v) for n, v in zip(NAMES, row[1:], strict=True) if v}))
-        for row in session.connection().execute(query)
-    ]
+    return session.connection().execute(query).all()
+
+
+def _counts(sums: Sequence[int]) -> Counts:
+    """PostgreSQL adds bigints up to a Decimal."""
+    return Counter({name: int(value) for name, value in zip(NAMES, sums, strict=True) if value})
 
 
 def _open_calls(session: Session, span: Period) -> Counts:

@@ -37,15 +37,14 @@ def record_many(connection: Connection, changes: Iterable[Change]) -> None:
         for facts, sign in zip(change, (-1, 1), strict=True):
             if facts is not None:
                 _add(queues, people, facts, sign)
-    _write(connection, queues, people)
+    _write(connection, queues | _days_of(queues), people)
 
 
 def book(uow: UnitOfWork, call_id: str) -> None:
     """Bring the figures in line with a call as it is now. For reactions to any event of a call."""
     if "session" in uow.__dict__:
         uow.session.flush()  # the change itself may still wait in the session
-    query = select(*COLUMNS, *_BOOKED).outerjoin(booking, booking.c.call_id == col(Call.id))
-    row = uow.connection.execute(query.where(col(Call.id) == call_id)).first()
+    row = uow.connection.execute(_ONE_CALL, {"call_id": call_id}).first()
     if row is None:
         return
     before, after = _booked(row), facts_of(row)
@@ -115,16 +114,21 @@ def _add(
     sign: int,
 ) -> None:
     counts = contribution(facts)
-    day = day_of(facts.arrived_at)
-    keys = [
-        queues["half_hour", half_hour_of(facts.arrived_at), facts.queue],
-        queues["day", midnight(day), facts.queue],
-    ]
+    total = queues["half_hour", half_hour_of(facts.arrived_at), facts.queue]
+    for name, count in counts.items():
+        total[name] += sign * count
     if facts.person_id is not None:
-        keys.append(people[day, facts.person_id])
-    for total in keys:
-        for name, count in counts.items():
-            total[name] += sign * count
+        total = people[day_of(facts.arrived_at), facts.person_id]
+        for name in PERSON_NAMES:
+            total[name] += sign * counts[name]
+
+
+def _days_of(queues: dict[QueueKey, Counts]) -> dict[QueueKey, Counts]:
+    """Half hours add up to days, so that each call is counted once."""
+    days: defaultdict[QueueKey, Counts] = defaultdict(Counter)
+    for (_, start_at, queue), counts in queues.items():
+        days["day", midnight(day_of(start_at)), queue].update(counts)
+    return days
 
 
 def _write(
@@ -187,6 +191,11 @@ def _drop(table: Table, keys: Sequence[str], empty: str) -> TextClause:
 
 
 _BOOKED: Final = tuple(booking.c[name].label(f"booked_{name}") for name in FACTS)
+_ONE_CALL: Final = (
+    select(*COLUMNS, *_BOOKED)
+    .outerjoin(booking, booking.c.call_id == col(Call.id))
+    .where(col(Call.id) == bindparam("call_id"))
+)
 _ADD_QUEUE: Final = _upsert(rollup, add=True)
 _ADD_PERSON: Final = _upsert(person_day, add=True)
 _BOOK: Final = _upsert(booking, add=False)

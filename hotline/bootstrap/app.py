@@ -84,6 +84,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         sign_in_routes.me_router,
         agent_routes.router,
         call_routes.router,
+        call_routes.recordings_router,
         caller_routes.router,
         caller_routes.categories_router,
         ticket_routes.router,

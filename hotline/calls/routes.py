@@ -1,25 +1,30 @@
 """HTTP for calls: parse, authorise, call the service, return the row."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from sqlmodel import Session
+from starlette.responses import FileResponse
 
-from hotline.calls import queries, service
+from hotline.calls import queries, recordings, service
 from hotline.calls.machine import CallMoveRefused, CallState
 from hotline.calls.model import Call
 from hotline.calls.queries import CallFilter
+from hotline.calls.recordings import RecordingAway, RecordingNotFound, RecordingNotYours
 from hotline.calls.schemas import CallDetail, CallRead
 from hotline.kernel.clock import aware
 from hotline.kernel.errors import ErrorKind, Forbidden, HotlineError
 from hotline.kernel.uow import UnitOfWork
-from hotline.web.deps import Actor, Db, NotSignedIn, requires
+from hotline.web.deps import Actor, Config, Db, NotSignedIn, client_address, requires
 from hotline.web.paging import Cursor, CursorUnknown, Limit, Page, decode_cursor, encode_cursor
 from hotline.web.problems import problems
 
 router = APIRouter(prefix="/api/calls", tags=["calls"])
+recordings_router = APIRouter(prefix="/api/recordings", tags=["calls"])
+Listener = Annotated[Actor, Depends(requires("recordings.play"))]
 Reader = Annotated[Actor, Depends(requires("calls.read"))]
 Answerer = Annotated[Actor, Depends(requires("calls.answer"))]
 
@@ -87,6 +92,33 @@ async def hang_up_call(call_id: str, db: Db, actor: Answerer) -> CallRead:
     return await db.write(_by_hand(call_id, actor, service.hang_up_agent))
 
 
+@recordings_router.get(
+    "/{recording_id}/audio",
+    response_class=FileResponse,
+    responses=problems(NotSignedIn, RecordingNotYours, RecordingNotFound, RecordingAway),
+)
+async def play_recording(
+    recording_id: str, request: Request, db: Db, config: Config, actor: Listener
+) -> FileResponse:
+    """The sound, seekable. Each time somebody listens is recorded."""
+    recording = await db.read(
+        lambda session: recordings.found(
+            session,
+            recording_id,
+            person_id=actor.id,
+            may_hear_all=actor.may("calls.read_all"),
+        )
+    )
+    path = await asyncio.to_thread(recordings.file_of, recording, config.recordings.folder)
+    address = client_address(request)
+    await db.write(
+        lambda uow: recordings.note_listening(
+            uow, recording_id, person_id=actor.id, address=address
+        )
+    )
+    return FileResponse(path, media_type="audio/wav", headers={"Cache-Control": "no-store"})
+
+
 def _by_hand(
     call_id: str, actor: Actor, act: Callable[[UnitOfWork, Call], None]
 ) -> Callable[[UnitOfWork], CallRead]:
@@ -101,6 +133,11 @@ def _by_hand(
     return unit
 
 
+def _sees_all(reader: Actor) -> bool:
+    """The hall shares its calls; an adviser or officer sees the own ones."""
+    return reader.may("live.queue") or reader.may("calls.read_all")
+
+
 def _found(session: Session, call_id: str) -> Call:
     call = queries.get(session, call_id)
     if call is None:
@@ -110,6 +147,8 @@ def _found(session: Session, call_id: str) -> Call:
 
 def _detail(session: Session, call_id: str, reader: Actor) -> CallDetail:
     call = _found(session, call_id)
+    if not _sees_all(reader) and call.person_id != reader.id:
+        raise CallNotFound("no call of yours has this id")
     return CallDetail.with_legs(
         call,
         queries.legs(session, call_id),
@@ -122,7 +161,7 @@ def _page(
     session: Session, reader: Actor, wanted: CallFilter, cursor: str | None, limit: int
 ) -> Page[CallRead]:
     before = _key(cursor) if cursor else None
-    person_id = reader.id if wanted.mine else None
+    person_id = reader.id if wanted.mine or not _sees_all(reader) else None
     calls = queries.page(session, wanted, person_id=person_id, before=before, limit=limit)
     last = calls[-1] if len(calls) == limit else None
     return Page(

@@ -50,7 +50,7 @@ def demo(
     ] = False,
 ) -> None:
     """Serve the demonstration county; its data is made on the first start."""
-    from hotline import demo as county  # noqa: PLC0415 - only this command needs the stories
+    from hotline.demo.seed import seed  # noqa: PLC0415 - only this command needs the stories
 
     settings = settings_from(config)
     if live:
@@ -61,7 +61,7 @@ def demo(
     migrations.upgrade(settings.database.url)
     database = Database(settings.database.url, bus=Bus(), clock=SystemClock())
     with out.status("正在准备演示数据…"):
-        county.seed(database, SystemClock())
+        seed(database, SystemClock())
     database.close()
     _print_accounts(settings)
     if not seed_only:
@@ -109,10 +109,10 @@ def menu_show(
 
 
 def _print_accounts(settings: Settings) -> None:
-    from hotline import demo as county  # noqa: PLC0415
+    from hotline.demo.seed import accounts  # noqa: PLC0415
 
     table = Table("账号", "姓名", "角色", title="演示账号，密码都是 demo-12348")
-    for account in county.accounts():
+    for account in accounts():
         table.add_row(account.username, account.name, account.role)
     out.print(table)
     out.print(f"工作台 {settings.server.public_url}/console")

@@ -28,6 +28,7 @@ class Bar(AbstractContextManager["Bar"]):
         )
         self._task = self._progress.add_task(title, total=total)
 
+    @override
     def __enter__(self) -> Self:
         return self
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from types import SimpleNamespace
+from typing import Any, Final, cast
 
 from hotline.calls.machine import Outcome
 from hotline.demo.assignment import Assignment, disposition
@@ -15,9 +16,9 @@ from hotline.kernel.clock import local
 from tickets.categories import categories
 from tickets.deadlines import answer_due
 from tickets.machine import TicketAction, TicketState, next_state
-from tickets.model import NoteKind, Ticket
+from tickets.model import NoteKind
 from tickets.numbering import Channel, counter_name, ticket_number
-from tickets.text import search_text
+from tickets.text import Searchable, search_text
 
 A, S = TicketAction, TicketState
 PATH: Final = (A.SUBMIT, A.FORWARD, A.DISPATCH, A.ACCEPT, A.REPLY, A.APPROVE, A.CLOSE)
@@ -86,7 +87,7 @@ class Matters:
         self._unfinished(resolved)
         self._handle(handed_on)
         for ticket in self.tickets:
-            ticket["search_text"] = search_text(Ticket.model_construct(**ticket))
+            ticket["search_text"] = search_text(cast("Searchable", SimpleNamespace(**ticket)))
 
     def _open(self, call: Past) -> Row:
         day = local(call.row["arrived_at"]).date()

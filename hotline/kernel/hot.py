@@ -7,7 +7,7 @@ run it; an incoming call has seven of them, and they decide how many calls a sec
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Dialect, Row, insert, text
+from sqlalchemy import Connection, Dialect, insert, text
 from sqlmodel import SQLModel
 
 Bind = Callable[[Any], Any]
@@ -51,7 +51,7 @@ class HotSelect:
         self._text = text(sql)
         self._made: dict[str, tuple[str, Sequence[str] | None]] = {}
 
-    def first(self, connection: Connection, **values: str) -> Row[Any] | None:
+    def first(self, connection: Connection, **values: str) -> Sequence[Any] | None:
         made = self._made.get(connection.dialect.name)
         if made is None:
             compiled = self._text.compile(dialect=connection.dialect)

@@ -20,7 +20,9 @@ Word = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,40}$")]
 Words = Annotated[list[Word], Field(max_length=40)]
 NewUsername = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$"),
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$"
+    ),
 ]
 
 

@@ -17,7 +17,8 @@ from ivr.webphone import wire
 
 ANSWER_WITHIN: Final = 5.0
 RETRY_AFTER: Final = (0.05, 0.1, 0.2, 0.5, 1.0)  # between attempts to reach the media process
-SIGNAL_TRIES: Final = (0.2, 1.0, 5.0)  # pauses before a signal that failed is tried again
+# Pauses before a signal that failed is tried again: long enough for a database that restarts.
+SIGNAL_TRIES: Final = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
 LONGEST_SOCKET_PATH: Final = 100  # the kernel's limit is 107, and one name of ours is longer
 log = logging.getLogger("hotline.webphone")
 

@@ -154,3 +154,10 @@ def test_every_printed_figure_exists_and_every_figure_of_a_quotient_too() -> Non
     assert {name for d in printed for name in (d.n, d.of) if name} <= values.keys()
     assert "15秒" in next(d.formula for d in printed if d.key == "sl3")
     assert all("{" not in d.name + d.formula for d in printed)
+
+
+@given(st.fractions())
+def test_rounding_is_that_of_the_exact_fraction(value: Fraction) -> None:
+    assert rounded(value) == float(round(value, 6))
+    tie = Fraction(value.numerator * 2 + 1, 2_000_000)
+    assert rounded(tie) == float(round(tie, 6))

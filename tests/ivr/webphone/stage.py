@@ -75,7 +75,7 @@ class Office:
         return await self.telephony.ready() is None
 
     @asynccontextmanager
-    async def serving(self, app: ASGIApp | None = None) -> AsyncIterator[None]:
+    async def serving(self, app: ASGIApp | None = None, **tls: Any) -> AsyncIterator[None]:
         lines = LineHandover(handover_path(self.settings.control), "https://hotline.example")
         listening = socket.create_server(("127.0.0.1", 0))
         self.port = listening.getsockname()[1]
@@ -84,6 +84,7 @@ class Office:
             ws=websocket_protocol(lines),
             log_level="warning",
             lifespan="off",
+            **tls,
         )
         server = uvicorn.Server(config)
         running = asyncio.get_running_loop().create_task(server.serve(sockets=[listening]))

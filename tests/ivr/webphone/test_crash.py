@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,8 @@ from tests.ivr.webphone.stage import Browser, Office, end_media, media_process, 
 
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 async def test_talks_survive_an_application_that_is_killed(loop: str) -> None:
-    async with a_killable_office(loop) as office:
-        first = await start(office, loop)
+    async with a_killable_office() as office, AsyncExitStack() as ended:
+        first = await ended.enter_async_context(an_application(office, loop))
         caller, agent = await talk(office, "1")
         other_caller, other_agent = await talk(office, "2")
         process = media_process(office.settings.control)
@@ -34,7 +34,7 @@ async def test_talks_survive_an_application_that_is_killed(loop: str) -> None:
         await other_caller.send(type="hang_up")
         await other_agent.until("ended")
 
-        second = await start(office, loop)
+        await ended.enter_async_context(an_application(office, loop))
         await until(lambda: len(handled(office)) == len(before) + 3)
         missed = handled(office)[len(before) :]
         assert [line.split()[0] for line in missed].count("CallerHungUp") == 1
@@ -54,27 +54,31 @@ async def test_talks_survive_an_application_that_is_killed(loop: str) -> None:
         assert loudness(await back.hear(1), 1100) > 4000
         for browser in (caller, agent, other_caller, other_agent, back):
             await browser.close()
-        second.kill()
-        await second.wait()
 
 
 @asynccontextmanager
-async def a_killable_office(loop: str) -> AsyncIterator[Office]:
+async def a_killable_office() -> AsyncIterator[Office]:
     with tempfile.TemporaryDirectory(prefix="wp") as folder:
-        office = Office(Path(folder), port=free_port(), loop=loop)
+        office = Office(Path(folder), port=free_port())
         try:
             yield office
         finally:
             await end_media(office.settings.control)
 
 
-async def start(office: Office, loop: str) -> asyncio.subprocess.Process:
+@asynccontextmanager
+async def an_application(office: Office, loop: str) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.ivr.webphone.application"),
         *(str(office.folder), str(office.port), loop),
     )
-    await until(lambda: answers(office.port))
-    return process
+    try:
+        await until(lambda: answers(office.port))
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
 
 
 async def talk(office: Office, number: str) -> tuple[Browser, Browser]:

@@ -15,7 +15,7 @@ Habit: TypeAlias = "Callable[[Peer, Line], None]"
 @dataclass
 class Device:
     address: str
-    habit: Habit | None = None  # None: it rings until the test says something
+    habit: "Habit | None" = None  # None: it rings until the test says something
     rung: list[Line] = field(default_factory=list)
 
     def ring(self, line: Line, peer: "Peer") -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from hotline.kernel.clock import Clock, ManualClock
 
-QUIET_SPINS = 3
+QUIET_SPINS = 20  # a woken task may hand on to others before it sleeps again
 
 
 class Pace(Protocol):

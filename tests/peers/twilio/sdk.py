@@ -21,7 +21,9 @@ class PeerHttp(HttpClient):
         self._loop = loop
 
     @override
-    def request(self, method: str, url: str, *_: Any, **sent: Any) -> Response:
+    def request(  # type: ignore[override]  # the SDK itself names the second one in two ways
+        self, method: str, url: str, *_: Any, **sent: Any
+    ) -> Response:
         """Called in a worker thread of the adapter; the peer lives in the loop."""
         basic = base64.b64encode(":".join(sent["auth"]).encode()).decode()
         form = as_form({**(sent["params"] or {}), **(sent["data"] or {})})

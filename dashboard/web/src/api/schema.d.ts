@@ -1211,7 +1211,7 @@ export interface components {
             /** Person Id */
             person_id: string;
             /** @default primary */
-            kind: components["schemas"]["AppointmentKind"];
+            kind?: components["schemas"]["AppointmentKind"];
             /**
              * Since
              * Format: date
@@ -1226,7 +1226,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
             /** Next At */
             next_at?: string | null;
         };
@@ -1563,7 +1563,7 @@ export interface components {
              * Auto
              * @default false
              */
-            auto: boolean;
+            auto?: boolean;
         };
         /** Done */
         Done: {
@@ -1571,12 +1571,12 @@ export interface components {
              * Result
              * @default reached
              */
-            result: string;
+            result?: string;
             /**
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * EndCause
@@ -1596,7 +1596,7 @@ export interface components {
              * Seconds
              * @default 60
              */
-            seconds: number;
+            seconds?: number;
         };
         /**
          * FollowUpKind
@@ -1870,7 +1870,7 @@ export interface components {
         /** Note */
         Note: {
             /** @default internal */
-            kind: components["schemas"]["NoteKind"];
+            kind?: components["schemas"]["NoteKind"];
             /** Text */
             text: string;
         };
@@ -1942,12 +1942,12 @@ export interface components {
             /** Callback Wanted */
             callback_wanted?: boolean | null;
             /** @default visit */
-            channel: components["schemas"]["Channel"];
+            channel?: components["schemas"]["Channel"];
             /**
              * Caller Number
              * @default
              */
-            caller_number: string;
+            caller_number?: string;
         };
         /** OperatorOut */
         OperatorOut: {
@@ -2058,7 +2058,7 @@ export interface components {
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /** Phone */
             phone?: string | null;
             /** Unit Id */
@@ -2067,24 +2067,24 @@ export interface components {
              * Roles
              * @default []
              */
-            roles: components["schemas"]["Role"][];
+            roles?: components["schemas"]["Role"][];
             /**
              * Skills
              * @default []
              */
-            skills: string[];
+            skills?: string[];
             /**
              * Languages
              * @default []
              */
-            languages: string[];
+            languages?: string[];
             /** Licence No */
             licence_no?: string | null;
             /**
              * Is Active
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
         };
         /** PersonRead */
         PersonRead: {
@@ -2133,12 +2133,12 @@ export interface components {
              * Skills
              * @default []
              */
-            skills: string[];
+            skills?: string[];
             /**
              * Languages
              * @default []
              */
-            languages: string[];
+            languages?: string[];
             /** Licence No */
             licence_no?: string | null;
         };
@@ -2158,7 +2158,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /** PresenceIn */
         PresenceIn: {
@@ -2191,7 +2191,7 @@ export interface components {
             /** Call Id */
             call_id?: string | null;
             /** @default call_back */
-            kind: components["schemas"]["FollowUpKind"];
+            kind?: components["schemas"]["FollowUpKind"];
             /**
              * Due At
              * Format: date-time
@@ -2201,7 +2201,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
             /** Owner Id */
             owner_id?: string | null;
         };
@@ -2260,7 +2260,7 @@ export interface components {
              * Internal Note
              * @default
              */
-            internal_note: string;
+            internal_note?: string;
             /** Contacted */
             contacted: boolean;
             /** Resolved */
@@ -2386,9 +2386,9 @@ export interface components {
              * Duty Group
              * @default general
              */
-            duty_group: string;
+            duty_group?: string;
             /** @default primary */
-            kind: components["schemas"]["ShiftKind"];
+            kind?: components["schemas"]["ShiftKind"];
             /** Phone */
             phone?: string | null;
         };
@@ -2615,7 +2615,7 @@ export interface components {
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /** Phone */
             phone?: string | null;
             /** Address */
@@ -2624,7 +2624,7 @@ export interface components {
              * Is Active
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
         };
         /** UnitRead */
         UnitRead: {

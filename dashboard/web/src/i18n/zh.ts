@@ -227,7 +227,7 @@ export const zh = {
     export: "导出 xlsx", formulas: "口径", small: "分母小于 20 时显示 n/N,不显示百分比。", empty: "这段时间没有来电。", start: "时段",
     offered: "来电", answered: "接听", abandoned: "放弃", short: "其中短时", answerRate: "接通率", in15s: "15秒接通率", wait: "平均等待", talk: "平均通话",
     wrapup: "平均整理", satisfied: "满意率", tickets: "工单", closed: "已办结", overdue: "超期", share: "占比", name: "名称", missed: "未接",
-    noFormula: "服务器没有给出口径。", chart: "来电与接听走势",
+    diverted: "改留言/回拨", group: "类别", chart: "来电与接听走势",
   },
   admin: {
     people: "人员", units: "机构", duty: "值班与聘任", username: "用户名", name: "姓名", phone: "电话", unit: "单位", roles: "角色", skills: "技能",
