@@ -9,20 +9,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Self
 from urllib.request import Request, urlopen
 
 from bench.consoles import Console, delays, open_console, percentile
-from bench.live_server import change, open_database, prepare
+from bench.live_server import PEOPLE, Change, open_database, prepare
 
 CONSOLES = 200
 RATE = 50.0
 SECONDS = 10.0
 ROUNDS = 3
 STALLED = 6  # 3 %
-STALL_SECONDS = 30.0
+STALL_SECONDS = 20.0
+WIDE = 20  # cards a message, because the kernel hides a stalled reader for some 4 MB
 RESULT = Path("var/bench/live.json")
 
 
@@ -46,6 +48,12 @@ class Server:
             else:
                 return
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -62,10 +70,12 @@ async def opened(server: Server, count: int, *, stalls: bool = False) -> list[Co
     ]
 
 
-async def measure_ours(server: Server, consoles: list[Console], seconds: float) -> list[float]:
+async def measure_ours(
+    server: Server, consoles: list[Console], seconds: float, *, wide: int = 1
+) -> list[float]:
     for console in consoles:
         console.heard.clear()
-    path = f"/drive?rate={RATE}&seconds={seconds}"
+    path = f"/drive?rate={RATE}&seconds={seconds}&wide={wide}"
     driven = await asyncio.to_thread(server.ask, path, method="POST")
     await asyncio.sleep(0.5)
     return delays(consoles, driven["first"], driven["due"])
@@ -84,7 +94,15 @@ async def measure_bare(server: Server, consoles: list[Console]) -> list[float]:
 async def fan_out(folder: Path) -> dict[str, Any]:
     """Ours and the bare broadcast in turns, the order reversed each round."""
     prepare(folder / "fan.db")
-    servers = {which: Server(which, folder / "fan.db") for which in ("ours", "bare")}
+    with ExitStack() as stack:
+        servers = {
+            which: stack.enter_context(Server(which, folder / "fan.db"))
+            for which in ("ours", "bare")
+        }
+        return await _in_turns(servers)
+
+
+async def _in_turns(servers: dict[str, Server]) -> dict[str, Any]:
     halls = {which: await opened(server, CONSOLES) for which, server in servers.items()}
     rounds: dict[str, list[list[float]]] = {"ours": [], "bare": []}
     for turn in range(ROUNDS):
@@ -95,8 +113,6 @@ async def fan_out(folder: Path) -> dict[str, Any]:
                 found = await measure_bare(servers[which], halls[which])
             rounds[which].append(found)
     memory = servers["ours"].ask("/state")
-    for server in servers.values():
-        server.kill()
     result: dict[str, Any] = {
         which: {
             name: round(median(percentile(found, share) for found in runs), 2)
@@ -112,13 +128,16 @@ async def fan_out(folder: Path) -> dict[str, Any]:
 async def stalled_readers(folder: Path) -> dict[str, Any]:
     """Six of two hundred stop reading: does anybody else notice, and are they let go?"""
     prepare(folder / "stall.db")
-    server = Server("ours", folder / "stall.db")
+    with Server("ours", folder / "stall.db") as server:
+        return await _with_stalled(server)
+
+
+async def _with_stalled(server: Server) -> dict[str, Any]:
     good = await opened(server, CONSOLES - STALLED)
-    before = await measure_ours(server, good, SECONDS)
+    before = await measure_ours(server, good, SECONDS, wide=WIDE)
     bad = await opened(server, STALLED, stalls=True)
-    during = await measure_ours(server, good, STALL_SECONDS)
+    during = await measure_ours(server, good, STALL_SECONDS, wide=WIDE)
     state = server.ask("/state")
-    server.kill()
     for console in good + bad:
         console.drop()
     return {
@@ -132,14 +151,18 @@ async def stalled_readers(folder: Path) -> dict[str, Any]:
 async def restart(folder: Path) -> dict[str, Any]:
     """Kill -9; something changes meanwhile; 200 consoles come back and must all know it."""
     prepare(folder / "restart.db")
-    server = Server("ours", folder / "restart.db")
+    with Server("ours", folder / "restart.db") as server:
+        return await _restarted(server, folder / "restart.db")
+
+
+async def _restarted(server: Server, path: Path) -> dict[str, Any]:
     consoles = await opened(server, CONSOLES)
     await asyncio.sleep(0.5)
     seen = [console.numbers()[-1][1] for console in consoles]
     killed = time.monotonic()
     server.kill()
-    database = open_database(folder / "restart.db")
-    database.write_now(change(PERSON_CHANGED_WHILE_AWAY))
+    database = open_database(path)
+    database.write_now(Change(PEOPLE))
     database.close()
     starting = asyncio.create_task(asyncio.to_thread(server.start))  # noqa: TID251
     returned = await asyncio.gather(*(_come_back(server, n, since) for n, since in enumerate(seen)))
@@ -147,16 +170,12 @@ async def restart(folder: Path) -> dict[str, Any]:
     head = max(seen) + 1
     known = [next(at for at, seq in c.numbers() if seq >= head) for c, _ in returned]
     state = server.ask("/state")
-    server.kill()
     assert state["consoles"] == CONSOLES
     return {
         "consistent_after_s": round(max(known) - killed, 2),
         "after_the_server_listened_s": round(max(known) - min(at for _, at in returned), 2),
         "rss_mb": round(state["peak"] / 1024, 1),
     }
-
-
-PERSON_CHANGED_WHILE_AWAY = 200
 
 
 async def _come_back(server: Server, n: int, since: int) -> tuple[Console, float]:
@@ -199,7 +218,7 @@ def run() -> dict[str, Any]:
         ("event → 200 consoles, p99 ms", ours["p99_ms"], "< 100", ours["p99_ms"] < 100),
         ("  against a bare broadcast", found["fan_out"]["p99_ratio"], "≤ 3", found["fan_out"]["p99_ratio"] <= 3),
         ("6 stalled readers: p99 of others ×", round(slower, 2), "≤ 1.2", slower <= 1.2),
-        ("  still open after 30 s", stalled["stalled_still_open"], "0", stalled["stalled_still_open"] == 0),
+        ("  still open after 20 s", stalled["stalled_still_open"], "0", stalled["stalled_still_open"] == 0),
         ("kill -9 → all consistent, s", restarted["consistent_after_s"], "≤ 5", restarted["consistent_after_s"] <= 5),
         ("server memory at most, MB", peak, "< 250", peak < 250),
     ]  # fmt: skip

@@ -10,15 +10,19 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from fastapi.requests import HTTPConnection
-from sqlmodel import SQLModel
+from sqlalchemy import update
+from sqlmodel import SQLModel, col
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
+from dashboard.live.frames import encode
 from dashboard.live.hub import LiveHub
 from dashboard.live.relay import Relay
 from dashboard.live.socket import router
 from dashboard.reports import model as reports
 from hotline.agents import service as agents
-from hotline.agents.machine import Intent
+from hotline.agents.events import AgentChanged
+from hotline.agents.machine import AgentState, Intent
+from hotline.agents.model import Agent
 from hotline.calls.model import Call
 from hotline.duty import model as duty
 from hotline.kernel.bus import Bus
@@ -69,19 +73,23 @@ def prepare(path: Path) -> None:
     database.close()
 
 
-def change(n: int) -> "UnitChange":
-    return UnitChange(f"p{n * 37 % PEOPLE}", INTENTS[n // PEOPLE % 2])
+class Change:
+    """People go on a break or come back: for each an event and a card, by Core statements."""
 
-
-class UnitChange:
-    """Somebody goes on a break or comes back: one event, one card."""
-
-    def __init__(self, person_id: str, intent: Intent) -> None:
-        self.person_id = person_id
-        self.intent = intent
+    def __init__(self, n: int, wide: int = 1) -> None:
+        self.people = [f"p{(n * 37 + k) % PEOPLE}" for k in range(wide)]
+        self.intent = INTENTS[n // PEOPLE % 2]
 
     def __call__(self, uow: UnitOfWork) -> None:
-        agents.set_presence(uow, self.person_id, self.intent)
+        whom = col(Agent.person_id).in_(self.people)
+        values = {"intent": self.intent, "state_since": uow.now}
+        uow.connection.execute(update(Agent).where(whom).values(values))
+        for person_id in self.people:
+            uow.emit(
+                AgentChanged(
+                    at=uow.now, person_id=person_id, intent=self.intent, state=AgentState.IDLE
+                )
+            )
 
 
 class Everybody:
@@ -122,11 +130,11 @@ def ours(path: Path) -> FastAPI:
         }
 
     @app.post("/drive")
-    async def drive(rate: float, seconds: float) -> dict[str, object]:
+    async def drive(rate: float, seconds: float, wide: int = 1) -> dict[str, object]:
         """Make changes at a steady rate; when each was due, by the machine's clock."""
         first = hub.board.head + 1
-        due = await paced(rate, seconds, lambda n: database.write(change(n)))
-        return {"first": first, "due": due}
+        due = await paced(rate, seconds, lambda n: database.write(Change(n, wide)))
+        return {"first": first, "due": [at for at in due for _ in range(wide)]}
 
     return app
 
@@ -170,7 +178,7 @@ async def bare(port: int) -> None:
         sent += 1
         card = {"person_id": "p1", "name": "坐席001", "filling": "x" * 330}
         frame = {"seq": sent, "kind": "agent", "id": "p1", "data": card}
-        broadcast(consoles, json.dumps([frame], ensure_ascii=False))
+        broadcast(consoles, encode([frame]))
 
     async with serve(handler, "127.0.0.1", port, compression=None) as server:
         await server.serve_forever()

@@ -26,6 +26,16 @@ INSERTS: Final[Mapping[str, Callable[[Any], Any]]] = {
 CALLER_OF: Final = select(
     col(Caller.id), col(Caller.name), col(Caller.village_id), col(Caller.groups)
 ).where(col(Caller.phone) == bindparam("phone"))
+ATTACHING: Final = (
+    update(Call)
+    .where(col(Call.id) == bindparam("of"))
+    .values(
+        ticket_id=bindparam("ticket"),
+        caller_id=bindparam("caller"),
+        village_id=bindparam("village"),
+    )
+    .execution_options(synchronize_session=False)
+)
 TICKET_OF: Final = select(col(Ticket.id)).where(col(Ticket.call_id) == bindparam("call_id"))
 
 
@@ -75,8 +85,16 @@ def _insertion(dialect: str, table: type[SQLModel], unique: str) -> Executable:
     return cast("Executable", inserting.returning(text("1")))
 
 
-def attach_to_call(uow: UnitOfWork, call_id: str, **values: str | None) -> None:
-    uow.connection.execute(update(Call).where(col(Call.id) == call_id).values(**values))
+def attach_to_call(
+    uow: UnitOfWork,
+    call_id: str,
+    *,
+    ticket_id: str,
+    caller_id: str | None,
+    village_id: str | None,
+) -> None:
+    facts = {"of": call_id, "ticket": ticket_id, "caller": caller_id, "village": village_id}
+    uow.connection.execute(ATTACHING, facts)
 
 
 def lock_ticket(session: Session, ticket_id: str) -> Ticket | None:

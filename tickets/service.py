@@ -89,7 +89,9 @@ def identify(uow: UnitOfWork, *, call_id: str, number: str) -> None:
     ticket.village_id = ticket.village_id or caller.village_id
     ticket.groups = ticket.groups or caller.groups
     ticket.search_text = search_text(ticket)
-    repository.attach_to_call(uow, call_id, caller_id=caller.id, village_id=ticket.village_id)
+    repository.attach_to_call(
+        uow, call_id, ticket_id=ticket.id, caller_id=caller.id, village_id=ticket.village_id
+    )
     uow.emit(TicketSaved(**facts(uow, ticket), person_id=None, fields=("caller_number",)))
 
 

@@ -32,8 +32,7 @@ def everything(session: Session, tally: Tally) -> dict[Entity, Shown]:
     """The whole board, from nothing."""
     loaded: Loaded = {}
     loaded |= _calls(session, NOT_ENDED)
-    loaded |= _agents(session, tally, None)
-    loaded |= _mine(session, tally, None)
+    loaded |= _people(session, tally, None)
     loaded |= matters.follow_ups(session, None)
     loaded |= tally.shown()
     return {entity: shown for entity, shown in loaded.items() if shown is not None}
@@ -52,8 +51,7 @@ def load(session: Session, wanted: Iterable[Entity], tally: Tally, now: datetime
         loaded |= _calls(session, col(Call.id).in_(asked), line)
         people |= set(_offered(session, asked).values())
     if people:
-        loaded |= _agents(session, tally, people)
-        loaded |= _mine(session, tally, people)
+        loaded |= _people(session, tally, people)
     if tickets := ids.get("ticket"):
         loaded |= matters.tickets(session, tickets, now)
     if follow_ups := ids.get("follow_up"):
@@ -151,26 +149,20 @@ def _agent_rows(session: Session, people: Iterable[str] | None) -> Sequence[Row[
     return _rows(session, query)
 
 
-def _agents(session: Session, tally: Tally, people: Iterable[str] | None) -> Loaded:
-    loaded: Loaded = {}
-    for row in _agent_rows(session, people):
-        gone_home = row.intent is Intent.SIGNED_OUT and row.state is AgentState.IDLE
-        card = agent_card(row, calls_today=tally.calls_today.get(row.person_id, 0))
-        shown = None if gone_home else Shown(card, projection.SHARED)
-        loaded[Entity("agent", row.person_id)] = shown
-    return loaded
-
-
-def _mine(session: Session, tally: Tally, people: Iterable[str] | None) -> Loaded:
+def _people(session: Session, tally: Tally, people: Iterable[str] | None) -> Loaded:
+    """What everybody sees of them, and what each sees alone."""
+    rows = _agent_rows(session, people)
     offers = _offers(session, people)
     loaded: Loaded = {}
-    for row in _agent_rows(session, people):
-        card = {
-            "agent": agent_card(row, calls_today=tally.calls_today.get(row.person_id, 0)),
-            "offer": offers.get(row.person_id),
-        }
+    for row in rows:
+        card = agent_card(row, calls_today=tally.calls_today.get(row.person_id, 0))
+        gone_home = row.intent is Intent.SIGNED_OUT and row.state is AgentState.IDLE
+        loaded[Entity("agent", row.person_id)] = (
+            None if gone_home else Shown(card, projection.SHARED)
+        )
+        mine = {"agent": card, "offer": offers.get(row.person_id)}
         topics = frozenset({person_topic(row.person_id)})
-        loaded[Entity("me", row.person_id)] = Shown(card, topics)
+        loaded[Entity("me", row.person_id)] = Shown(mine, topics)
     return loaded
 
 

@@ -182,8 +182,13 @@ def wait_within(counts: Counts, share: Fraction) -> int | None:
     return None
 
 
+def answered_within(counts: Counts, target: int) -> int:
+    """How many were answered in time; `target` must be one of EDGES."""
+    return _within(counts, ANSWERED_WAITS, target)
+
+
 def _base(counts: Counts, target: int, short: int) -> dict[str, int]:
-    answered_in = _within(counts, ANSWERED_WAITS, target)
+    answered_in = answered_within(counts, target)
     abandoned_in = _within(counts, ABANDONED_WAITS, target)
     short_abandoned = _within(counts, ABANDONED_WAITS, short)
     offered, abandoned = counts["offered"], counts["abandoned"]

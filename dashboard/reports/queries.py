@@ -16,6 +16,7 @@ from dashboard.reports.measures import (
     SHORT,
     TARGET,
     Counts,
+    answered_within,
     check_thresholds,
     figures,
     rounded,
@@ -161,14 +162,13 @@ def _open_calls(session: Session, span: Period) -> Counts:
 
 
 def _half_hour(start_at: datetime, counts: Counts, waiting: Counts, target: int) -> HalfHour:
-    values = figures(counts, target=target)
     return HalfHour(
         start_at=start_at,
         arrived=counts["arrived"] + waiting[start_at.isoformat()],
         offered=counts["offered"],
         answered=counts["answered"],
         abandoned=counts["abandoned"],
-        answered_in_target=int(values["answered_in_target"] or 0),
+        answered_in_target=answered_within(counts, target),
     )
 
 

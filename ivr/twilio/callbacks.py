@@ -85,9 +85,14 @@ def arrival(fields: Fields, sid: str, now: datetime) -> CallArrived:
 
 
 def caller_end(fields: Fields, sid: str, now: datetime) -> CallerHungUp:
-    """The caller's line ended; the status callback and the action of a verb both tell it."""
+    """The caller's line ended.
+
+    The status callback tells it with the instant; the action of the verb that was interrupted tells
+    it without, perhaps sooner. They are two facts with two keys: the earlier instant counts.
+    """
+    source = "ended" if "Timestamp" in fields else "gone"
     return CallerHungUp(
-        key=f"{sid}:ended",
+        key=f"{sid}:{source}",
         carrier=CARRIER,
         carrier_id=sid,
         at=instant_of(fields, now),

@@ -80,7 +80,7 @@ def safe_name(name: str) -> bool:
         and ".." not in parts
         and (
             name in {ABOUT, MANIFEST, DATABASE, SECRET}
-            or (parts[0] == RECORDINGS and len(parts) > 1)
+            or (len(parts) > 1 and parts[0] == RECORDINGS)
         )
     )
 

@@ -85,7 +85,7 @@ def restore(archive: Path, settings: Settings, now: datetime, *, force: bool) ->
             moves.append(
                 Move(database, places.of(DATABASE))
             )  # last: from here on it is the new one
-        kept = swap(moves, f".before-{local(now):%Y%m%d-%H%M%S}", finish=finish)
+        kept = swap(moves, f"before-{local(now):%Y%m%d-%H%M%S}", finish=finish)
     return Restored(manifest, kept)
 
 

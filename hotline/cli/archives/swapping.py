@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 
@@ -13,18 +14,21 @@ class Move:
     staged: Path | None = None  # None: the target is only put aside
 
 
-def swap(moves: list[Move], suffix: str, *, finish: Callable[[], None]) -> list[Path]:
+def swap(moves: list[Move], mark: str, *, finish: Callable[[], None]) -> list[Path]:
     """Exchange one after the other, then call `finish`; returns where the old ones are kept.
+
+    `mark` becomes part of the names under which they are kept.
 
     Raises:
         Exception: whatever went wrong; everything is where it was.
     """
+    suffix = _unused(moves, mark)
     undo: list[Callable[[], object]] = []
     kept: list[Path] = []
     try:
         for move in moves:
             move.target.parent.mkdir(parents=True, exist_ok=True)
-            aside = move.target.with_name(f"{move.target.name}{suffix}")
+            aside = _aside(move, suffix)
             if move.target.exists():
                 kept.append(aside)
             _exchange(move, aside, undo)
@@ -36,6 +40,15 @@ def swap(moves: list[Move], suffix: str, *, finish: Callable[[], None]) -> list[
     for folder in {move.target.parent for move in moves}:
         _sync(folder)
     return kept
+
+
+def _aside(move: Move, suffix: str) -> Path:
+    return move.target.with_name(move.target.name + suffix)
+
+
+def _unused(moves: list[Move], mark: str) -> str:
+    names = (f".{mark}{f'-{n}' if n else ''}" for n in count())
+    return next(n for n in names if not any(_aside(move, n).exists() for move in moves))
 
 
 def _exchange(move: Move, aside: Path, undo: list[Callable[[], object]]) -> None:

@@ -23,7 +23,7 @@ from tickets.model import Ticket
 TABLES = (Call, Leg, Reservation, Ticket, FollowUp, Recording, Agent)
 # When we heard of it, and how often something was written, may differ; what happened may not.
 OURS = {"version", "created_at", "submitted_at", "state_since", "wrapup_until", "closed_at"}
-OURS |= {"idle_since"}
+OURS |= {"idle_since", "ivr", "due_at"}
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Story:
 
 def _plain(row: Any) -> str:
     values = {k: v for k, v in row.model_dump().items() if k not in OURS}
-    if isinstance(row, Recording):
+    if isinstance(row, Recording | FollowUp):
         del values["id"]
     return repr(values)
 

@@ -1,4 +1,241 @@
 /** English words; the compiler compares them with the Chinese ones. */
-import { zh, type Messages } from "@/i18n/zh";
+import type { KnownProblem, Messages } from "@/i18n/zh";
 
-export const en: Messages = zh;
+const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
+export const en: Messages = {
+  punctuation: { colon: ": ", space: " ", list: ", " },
+  product: { hotline: "12348", name: "Public Legal Services Hotline", console: "Console" },
+  common: {
+    save: "Save", cancel: "Cancel", close: "Close", confirm: "OK", search: "Search", more: "Load more", all: "all",
+    edit: "Edit", add: "Add", remove: "Remove", loading: "Loading…", none: "none", yes: "yes", no: "no", or: "or",
+    retry: "Try again", back: "Back", required: "required", optional: "optional", total: "Total", open: "Open",
+    done: "Saved", refresh: "Refresh", copy: "Copy", until: "to", times: (n) => plural(n, "time"),
+  },
+  time: {
+    yesterday: "yesterday", today: "today", tomorrow: "tomorrow",
+    days: (d, h) => `${d} d ${h} h`, hours: (h, m) => `${h} h ${m} m`, minutes: (m, s) => `${m} m ${s} s`, seconds: (s) => `${s} s`,
+    overdue: (much) => `overdue ${much}`, left: (much) => `${much} left`, dueOn: (day) => `due ${day}`,
+    weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], weekday: (name) => name,
+  },
+  lights: { red: "overdue", yellow: "due soon", blue: "new", green: "in time", grey: "paused" },
+  live: {
+    live: "live", catchingUp: "catching up", offline: (since) => `offline since ${since}`,
+    offlineBar: (since) => `Offline since ${since}. What you type is kept on this computer and sent when the network is back.`,
+    replaced: "figures may be old", updated: (at) => `updated ${at}`,
+  },
+  problems: {
+    codeLabel: "code", unknown: "This step did not succeed", serverFault: "The server has a fault",
+    kept: {
+      "nothing-typed": "", "on-screen": "What you typed is still on the screen.",
+      "on-this-computer": "What you typed is kept on this computer.", "on-server": "What came before is saved on the server.",
+    },
+    nextByStatus: (status) =>
+      status >= 500 ? "Try again soon; if it persists, read the code to the administrator."
+      : status === 403 ? "Ask your supervisor if you need this."
+      : status === 409 ? "Refresh and look at the present state first."
+      : status === 422 || status === 400 ? "Check what you entered and try again."
+      : "Try again; if it persists, read the code to the administrator.",
+    byCode: {
+      offline: { happened: "The server cannot be reached", next: "Check the network; work goes on by itself when it is back." },
+      "bad-credentials": { happened: "User name or password is wrong", next: "Enter them again; repeated errors lock the account for a while." },
+      "totp-required": { happened: "A one-time code is needed", next: "Enter the six digits of your authenticator." },
+      "totp-wrong": { happened: "The one-time code is wrong", next: "Wait for the next one." },
+      "account-locked": { happened: "The account is locked for a while", next: "Wait 30 minutes or ask the administrator." },
+      "not-signed-in": { happened: "You are no longer signed in", next: "Sign in again." },
+      forbidden: { happened: "You may not do this", next: "Ask your supervisor if you need it." },
+      "changed-meanwhile": { happened: "Somebody changed this ticket just now", next: "Compare both and choose." },
+      malformed: { happened: "Something entered has the wrong form", next: "Check the fields." },
+      "too-many": { happened: "Too many requests", next: "Wait a minute." },
+    } as Readonly<Record<string, KnownProblem>>,
+  },
+  signIn: {
+    title: "Sign in to the console", username: "User name", password: "Password", totp: "One-time code", totpHint: "six digits from your authenticator",
+    submit: "Sign in", busy: "Signing in…", out: "Sign out", idleOut: "Signed out after a long time without activity.", lost: "You are no longer signed in. Please sign in again.",
+    caps: "Caps Lock is on", forgot: "Forgotten? Your administrator can set a new password.",
+  },
+  idle: { title: "Still there?", body: (left) => `No activity for a long time. You will be signed out in ${left}. What you typed is kept.`, stay: "Keep working" },
+  settings: { language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
+  nav: {
+    main: "Main", workbench: "Workbench", mine: "Mine", all: "All tickets", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
+    people: "People", units: "Units", duty: "Duty", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content",
+    shift: (from, to) => `shift ${from}–${to}`, noShift: "no shift today",
+  },
+  presence: {
+    label: "Presence", available: "Available", break: "Break", signed_out: "Signed out", next: (what) => `after this call: ${what}`,
+    reason: "Reason", afterCall: "You are in a call; your choice takes effect after wrap-up.",
+    states: { idle: "Idle", ringing: "Ringing", talking: "Talking", wrapup: "Wrap-up" },
+    reasons: {
+      rest: "Short break", meal: "Meal", meeting: "Meeting", training: "Training", reception: "Visitor", document: "Paperwork",
+      device_fault: "Device fault", other_pause: "Other",
+    },
+    notResponding: "not answering, paused", notRespondingHint: "Two calls were not answered, so no more are sent. Choose Available to go on.",
+  },
+  headset: {
+    connect: "Connect headset", connecting: "Connecting headset…", ready: "Headset ready", off: "Headset not connected", resuming: "Restoring the line, please wait…",
+    failed: {
+      "no-microphone": "No microphone found. Plug in the headset and connect again.",
+      "microphone-refused": "The browser may not use the microphone. Allow it at the left of the address bar.",
+      "token-refused": "The telephone is no longer signed in. Please sign in again.",
+      replaced: "You opened the console elsewhere; the telephone went there.",
+      network: "The telephone line cannot be reached. Check the network and connect again.",
+    },
+    microphone: "microphone level", speaker: "speaker level",
+  },
+  ring: {
+    title: "Incoming call", from: (place) => `from ${place}`, unknownPlace: "place unknown", why: "Why me",
+    reasons: { village_adviser: "you advise this village", tried_least: "others did not answer", longest_idle: "you have been idle longest" },
+    answer: "Answer", reject: "Reject", keys: "Enter answers · Esc rejects", left: (s) => `${s} s left`,
+    openMatters: (open, total) => `${open} open of ${total}`, firstCall: "first call",
+    tabTitle: (who) => `☎ ${who}`, noHeadset: "The headset is not connected; connect it to answer.", hidden: "number withheld",
+  },
+  call: {
+    title: "Call", waiting: "Waiting for calls", waitingHint: "A call appears here and rings.", signedOut: "You are signed out",
+    signedOutHint: "Choose Available to take calls.", onBreak: "On a break",
+    talking: "Talking", hold: "On hold", ringing: "Ringing", wrapup: "Wrap-up", answering: "Connecting…",
+    mute: "Mute", unmute: "Unmute", doHold: "Hold", resume: "Resume", hangUp: "Hang up", queue: "Queue", longest: "longest",
+    queueEmpty: "Nobody is waiting", recorded: "This call is recorded", wrapLeft: "seconds left", finish: "Finish", extend: "+60 s",
+    finishHint: "Finish to take the next call", ended: "The call has ended",
+    states: {
+      incoming: "incoming", ivr: "menu", off_hours: "out of hours", queued: "queued", ringing: "ringing", talking: "talking", hold: "on hold",
+      voicemail: "voicemail", callback_requested: "call-back asked", rating: "rating", wrapup: "wrap-up", ended: "ended", blocked: "blocked",
+    },
+  },
+  skills: {
+    general: "General", marriage_family: "Family", labor: "Labour", contract: "Contract", tort: "Tort", property: "Property",
+    rural: "Land", criminal: "Criminal", administrative: "Administrative", notary: "Notary", mediation: "Mediation", legal_aid: "Legal aid",
+    dialect: "Dialect", minority_language: "Minority language", supervisor: "Complaints",
+  },
+  form: {
+    title: "Registration", ticket: "Ticket", none: "Nothing to register now", noneHint: "The form opens by itself when you answer. Below is what was not finished.",
+    newTicket: "Register by hand", drafts: "Unfinished", noDrafts: "Nothing is unfinished.", continue: "Continue",
+    kind: "Kind", matter: "Matter", matterHint: "type a word", village: "Village", villageHint: "initials or name",
+    callerName: "Caller", refused: "no name given", relation: "Relation", urgency: "Urgency",
+    summary: "Summary", summaryHint: "Who, when, where, why, how", claim: "Claim", claimHint: "What the caller wants",
+    time: "When", place: "Where", opponent: "Opponent", groups: "Groups", moreGroups: "more groups", fewerGroups: "fewer",
+    confidential: "confidential", callback: "follow up", answer: "Answer", answerHint: "What was answered, on what ground, whom to see next (at least 10 characters)",
+    disposition: "Disposition", elements: "Elements",
+    element: { name: "name", time: "time", place: "place", cause: "cause", course: "course" },
+    elementMissing: "not asked yet; click to write it",
+    resolve: "Answered now", dispatch: "Pass on", callBack: "Call back", invalid: "Not a matter",
+    resolved: "Answered and closed", dispatched: (to) => (to ? `Passed on to ${to}` : "Passed on"), registered: "Registered",
+    needAnswer: "Write the answer first (at least 10 characters).", missing: (fields) => `Missing: ${fields}`,
+    keys: "F8 call back · F9 pass on", noMatch: "Nothing found; try another word",
+  },
+  draft: {
+    saved: (at) => `saved ${at}`, loaded: "saved", typing: "typing…", saving: "saving…",
+    offline: (since) => `offline since ${since}, kept here`, refused: "not saved",
+    restored: "Restored what this computer had kept and not sent.",
+    conflict: "Somebody changed the same field", conflictHint: "Both are below; choose one.", mine: "mine", theirs: "theirs", empty: "(empty)",
+    keepMine: "keep mine", keepTheirs: "keep theirs",
+  },
+  caller: {
+    title: "Caller", known: "confirmed", maybe: "perhaps", unknown: "Unknown caller", unknownHint: "First call; remembered once registered.",
+    age: (years) => `aged ${years}`, adviser: (name) => `adviser ${name}`, noAdviser: "no adviser appointed",
+    counts: (open, total) => `${open} open of ${total}`, notes: "Notes", noNotes: "No notes",
+    history: "Earlier tickets", noHistory: "No earlier tickets.", editNotes: "edit", none: "Shows the caller and earlier tickets once you answer.",
+    gender: { male: "male", female: "female", unknown: "" }, call: "call",
+  },
+  ticket: {
+    states: {
+      draft: "Draft", registered: "Registered", pending_dispatch: "To be assigned", dispatched: "Assigned", in_progress: "In progress",
+      replied: "Answered", callback_pending: "To be followed up", closed: "Closed", cancelled: "Void",
+    },
+    actions: {
+      submit: "Register", resolve: "Answer now", forward: "Pass on", dispatch: "Assign", accept: "Accept", return: "Send back", reply: "Answer", approve: "Approve",
+      send_back: "Reject answer", close: "Close", reopen: "Reopen", cancel: "Void", edit: "Edit", note: "Note", promise: "Plan follow-up", reveal_phone: "Show number",
+    },
+    channels: { call: "call", visit: "visit", letter: "letter", online: "online" }, revealed: (number) => `${number} (this look is recorded)`,
+    title: "Ticket", list: "Tickets", number: "Number", state: "State", matter: "Matter", caller: "Caller", phone: "Phone", where: "Place",
+    handler: "Handler", unit: "Unit", created: "Created", due: "Due", summary: "Summary", channel: "Channel", operator: "Registered by", timeline: "History",
+    facts: "Registration", searchHint: "number, text, name, last four digits", filterState: "State", filterLight: "Deadline",
+    empty: "Tickets that match are listed here.", emptyMine: "Nothing is assigned to you. New ones appear here, marked new.",
+    emptySearch: "Nothing found. Try fewer words or clear the filters.", clear: "clear filters",
+    internal: "Internal", public: "Public", internalHint: "only staff can see this", publicHint: "the caller will see or hear this",
+    writeNote: "Add note", noteText: "Text", noteToggle: "i switches internal/public", system: "system", noNotes: "Nothing noted yet.",
+    confidentialCaller: "confidential caller", refusedName: "no name", noMatter: "no matter chosen", noSummary: "(no summary yet)", unassigned: "nobody",
+    followUps: "Follow-ups", noFollowUps: "No follow-up is planned.", nothingPossible: "There is nothing you can do with it now.", goCall: "back to the form",
+    changed: "This ticket just changed and was refreshed.", created_ok: "Ticket created", satisfaction: "Rating",
+  },
+  dispatch: {
+    title: "Assign", auto: "By place", autoHint: (village) => `To the adviser of ${village}; when absent to the deputy or the town`,
+    autoNoVillage: "No village given: the county centre gets it by matter", unit: "To a unit", person: "To a person", pick: "Choose", submit: "Assign",
+    summaryNeeded: "Write summary and claim first.", to: "Assign to",
+  },
+  reply: {
+    title: "Answer", public: "To the caller", publicHint: "What was asked → what was found → what follows and on what ground → whom to see next", internal: "Internal remarks",
+    contacted: "caller was contacted", resolved: "matter is settled", submit: "Submit answer",
+  },
+  reason: {
+    return: { title: "Send back", label: "Reason", submit: "Send back", hint: "It will be assigned anew; until then it stays with you." },
+    reopen: { title: "Reopen", label: "Reason", submit: "Reopen", hint: "It is worked on again with a new deadline." },
+    cancel: { title: "Void", label: "Reason", submit: "Void", hint: "It is not worked on any more; a supervisor can restore it." },
+    send_back: { title: "Reject answer", label: "Reason", submit: "Send back to handler", hint: "The handler answers anew; the deadline stays." },
+    close: { title: "Close", label: "Result", submit: "Close", hint: "The caller can look up the result afterwards." },
+  },
+  followUp: {
+    title: "Follow-ups", kinds: { call_back: "Call back", missed_call: "Missed call", visit_back: "Follow-up", reminder: "Reminder" },
+    states: { promised: "later", due: "due", done: "done", cancelled: "cancelled" },
+    due: "Due", later: "Later", mine: "mine", unit: "my unit", empty: "Nothing is due. What was promised to callers appears here in time.",
+    attempts: (n) => (n ? `tried ${plural(n, "time")}` : "not tried yet"), lastAttempt: (at) => `last ${at}`,
+    attempt: "Not reached", done: "Done", postpone: "Postpone", result: "Result", note: "Note", dueAt: "When", create: "Plan follow-up",
+    create_ok: (at) => `Planned for ${at}`, kind: "Kind",
+    results: {
+      reached: "reached", no_answer: "no answer", busy_off: "busy or off", refused: "refused", wrong_person: "not the person",
+      invalid_number: "no such number", no_callback_wanted: "wants no call back",
+    },
+    quick: { half: "in 30 minutes", afternoon: "today 17:00", morning: "tomorrow 09:00" }, noNumber: "no number", who: "Caller", when: "Due",
+    attemptNoted: "Noted; next", doneNoted: "Done", postponed: (at) => `Postponed to ${at}`, owner: "Owner",
+  },
+  adviser: {
+    todo: "To do", fresh: "new for you", accept: "Accept", decline: "Send back", empty: "Nothing to do. New assignments appear at the top.", open: "In progress",
+    followUps: "Follow-ups", none: "No calls to return.", unsent: (n) => `${n} to be sent`, unsentHint: "What you write without network stays on this device; submit again when it is back.",
+    villages: "My villages", duty: "Duty", noDuty: "No duty this week.", greeting: (name) => name, dueFirst: "by deadline",
+  },
+  board: {
+    queue: "Waiting", longest: "Longest wait", offered: "Calls today", answered: "Answered", in15: "Within 15 s", abandoned: "Abandoned", callBacks: "Call-backs", seconds: "s",
+    people: "Agents", halfHours: "Calls by half hour", tickets: "Tickets", followUps: "Follow-ups due", red: "overdue", yellow: "due soon", fresh: "new",
+    oldest: (much) => `oldest ${much}`, nobody: "No agent is signed in", name: "Name", state: "State", since: "For", today: "Calls today", skill: "Skill",
+    place: "Place", caller: "Caller", waited: "Waited", position: "Place in line", next: "Next", warnings: "Needs attention",
+    noWarnings: "Nothing needs attention now.", noQueue: "Nobody is waiting.", offeredTo: (who) => `ringing ${who}`, waitingFor: "waiting for an agent",
+    warn: {
+      unattended: (n) => `${n} waiting and nobody available`, longWait: (who, much) => `${who} has waited ${much}`,
+      notResponding: (who) => `${who} does not answer and was paused`, overdue: (n) => `${plural(n, "ticket")} overdue`,
+      followUps: (n, oldest) => `${plural(n, "follow-up")} overdue, oldest ${oldest}`, longWrap: (who, much) => `${who} in wrap-up for ${much}`,
+      longBreak: (who, much) => `${who} on a break for ${much}`,
+    },
+    signedOut: "signed out", of: (n, total) => `${n}/${total}`,
+  },
+  supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },
+  statistics: {
+    title: "Statistics", from: "from", to: "to", interval: "by", intervals: { half_hour: "half hour", day: "day", week: "week", month: "month" },
+    presets: { today: "today", week: "this week", month: "this month", quarter: "90 days" }, calls: "Calls", matters: "Matters", towns: "Towns", operators: "Operators",
+    export: "xlsx", formulas: "Definitions", small: "Below 20 cases n/N is shown instead of a percentage.", empty: "No calls in this period.", start: "Period",
+    offered: "Offered", answered: "Answered", abandoned: "Abandoned", short: "of these short", answerRate: "Answer rate", in15s: "Within 15 s", wait: "Mean wait", talk: "Mean talk",
+    wrapup: "Mean wrap-up", satisfied: "Satisfied", tickets: "Tickets", closed: "Closed", overdue: "Overdue", share: "Share", name: "Name", missed: "Missed",
+    diverted: "Message or call-back", group: "Group", chart: "Calls offered and answered",
+  },
+  admin: {
+    people: "People", units: "Units", duty: "Duty and appointments", username: "User name", name: "Name", phone: "Phone", unit: "Unit", roles: "Roles", skills: "Skills",
+    active: "active", inactive: "inactive", password: "First password", newPassword: "New password", setPassword: "Set password", passwordSet: "Password set; all earlier sessions have ended.",
+    passwordHint: "at least 10 characters", addPerson: "Add person", editPerson: "Edit person", searchPeople: "name or user name", deactivate: "Cannot sign in any more; hand over the tickets.",
+    roleNames: {
+      admin: "Administrator", supervisor: "Supervisor", operator: "Operator", adviser: "Village adviser", town_officer: "Town officer", reviewer: "Reviewer", auditor: "Auditor",
+    },
+    code: "Code", level: "Level", parent: "Above it", address: "Address", levels: { county: "County", town: "Town", village: "Village" },
+    addUnit: "Add unit", editUnit: "Edit unit", week: (from, to) => `${from} to ${to}`, previousWeek: "previous", nextWeek: "next", thisWeek: "this week",
+    addShift: "Add shift", shiftPerson: "Person", shiftFrom: "From", shiftTo: "To", shiftKind: "Kind", kinds: { primary: "primary", backup: "backup" },
+    noShifts: "No shift.", appointments: "Village advisers", addAppointment: "Appoint", village: "Village", adviser: "Adviser", since: "Since", until: "Until",
+    noAppointments: "Nobody is appointed yet.", primary: "primary", backup: "backup", removeShift: (who, when) => `Remove the shift of ${who}, ${when}?`,
+    removeAppointment: (who, village) => `End the appointment of ${who} in ${village}? New tickets go to the deputy or the town.`, indefinite: "open",
+    emptyPeople: "Nobody matches.", licence: "Licence number",
+  },
+  portal: {
+    title: "Public Legal Services Hotline", lead: "A question about the law? Ring 12348. It costs nothing.", large: "Large print", normal: "Normal print", hours: "Hours",
+    hoursText: "Working days 8:30–17:30", hoursAfter: "At other times leave a message or your number, and we ring back.", dial: "Ring 12348", web: "Ring from this page",
+    webHint: "No SIM card needed; the browser will ask for the microphone.", whatTitle: "What you can ask",
+    what: ["Unpaid wages, work injuries, employment", "Divorce, child support, care of parents, inheritance", "Land, homesteads, compensation", "Loans, contracts, fraud", "How to get legal aid, a notary or a mediator"],
+    howTitle: "What happens", how: ["A short greeting; the call is recorded.", "A lawyer or clerk answers; just tell your matter.", "What cannot be answered at once gets a number, a handler and a time for the call back."],
+    emergency: "Danger to life: 110. Fire: 119. Ambulance: 120.", staff: "Staff", language: "中文",
+  },
+};
