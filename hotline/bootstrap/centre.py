@@ -14,6 +14,7 @@ from dashboard.live.hub import LiveHub
 from dashboard.live.relay import Relay
 from dashboard.reports import reactions as report_reactions
 from hotline.bootstrap import tables  # noqa: F401 - registers every table
+from hotline.bootstrap.crowd import live
 from hotline.bootstrap.secrets import secret_key
 from hotline.calendar.hours import service_hours
 from hotline.calendar.workdays import is_working_day
@@ -100,6 +101,9 @@ class CallCentre:
             webphone = self.networks.get("webphone")
             if isinstance(webphone, WebphoneTelephony):
                 tasks.forever("web phone", webphone.run)
+            phones = self.networks.get("simulator")
+            if isinstance(phones, SimulatedTelephony):
+                tasks.spawn("crowd", live(self.settings.simulator, self.database, phones, tasks))
             scheduler = self._scheduler()
             scheduler.start()
             stack.callback(scheduler.shutdown, wait=False)

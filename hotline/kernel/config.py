@@ -109,6 +109,8 @@ class AsteriskSettings(Section):
 class SimulatorSettings(Section):
     enabled: bool = False
     calls_per_hour: float = Field(default=60, gt=0)
+    operators: tuple[str, ...] = ("operator3", "operator4")  # user names of those it plays
+    speed: float = Field(default=1, gt=0)  # 10 is ten times as fast as life
 
 
 class SecuritySettings(Section):

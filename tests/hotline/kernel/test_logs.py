@@ -111,7 +111,7 @@ async def test_ids_of_one_task_are_not_on_the_lines_of_another() -> None:
             await asyncio.sleep(0)
             return fields()["call_id"]
 
-    assert await asyncio.gather(work("a"), work("b")) == ["a", "b"]
+    assert list(await asyncio.gather(work("a"), work("b"))) == ["a", "b"]
     assert "call_id" not in fields()
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from fastapi import APIRouter, FastAPI, Request, Response
 from httpx import ASGITransport, AsyncClient
+from starlette.types import Message, Receive, Scope, Send
 
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import ServerSettings
@@ -227,22 +228,22 @@ async def test_a_request_number_is_taken_over_only_when_harmless(
     edge: Edge, given: str, kept: bool
 ) -> None:
     async with edge.client() as client:
-        first = await client.get("/page", headers={"X-Request-ID": given.encode()})
+        first = await client.get("/page", headers={b"X-Request-ID": given.encode()})
         second = await client.get("/page")
     assert (first.headers["x-request-id"] == given) is kept
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
 
 
 async def test_sockets_and_lifespans_pass_untouched(clock: ManualClock) -> None:
-    seen = []
+    seen: list[tuple[str, Receive, Send]] = []
 
-    async def app(scope, receive, send):
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append((scope["type"], receive, send))
 
-    async def receive():
+    async def receive() -> Message:
         return {}
 
-    async def send(message):
+    async def send(message: Message) -> None:
         raise AssertionError
 
     asgi = guarded(app, ServerSettings(), clock)

@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from sqlmodel import Session, SQLModel, select
 
 from hotline.agents import service as agents
 from hotline.agents.machine import Intent
-from hotline.bootstrap.app import create_app
+from hotline.bootstrap.centre import CallCentre
+from hotline.bootstrap.pages import add_prompts
 from hotline.calls.model import Call
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import Settings
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Person
+from hotline.web.problems import install_problem_handlers
 from tests.contracts.twilio_bench import ACCOUNT, NUMBER, SITE, TOKEN
 from tests.peers.twilio.lines import Line
 from tests.peers.twilio.pace import ManualPace
@@ -44,15 +47,20 @@ def twilio_settings(folder: Path, **more: Any) -> Settings:
 class TwilioOffice:
     def __init__(self, settings: Settings, clock: ManualClock) -> None:
         self.clock = clock
-        self.app = create_app(settings, clock)
-        self.centre = self.app.state.centre
+        self.centre = CallCentre(settings, clock)
+        assert self.centre.twilio is not None
+        self.twilio = self.centre.twilio
+        self.app = FastAPI()  # without the API, whose routes take long to build
+        install_problem_handlers(self.app)
+        self.app.include_router(self.twilio.router)
+        add_prompts(self.app, self.centre.prompts)
         self.database = self.centre.database
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app))
         self.pace = ManualPace(clock)
         wire = Wire(self.client, ACCOUNT, self.pace)
         self.peer = Peer(ACCOUNT, wire, self.pace, fetch_media=True)
         self.rest = Rest(self.peer)
-        self.centre.twilio.rest.client = client_of(self.rest)
+        self.twilio.rest.client = client_of(self.rest)
 
     async def settle(self) -> None:
         """Let everything happen that happens by itself, without time passing."""
@@ -130,5 +138,5 @@ async def an_office(folder: Path, **settings: Any) -> AsyncIterator[TwilioOffice
     finally:
         await office.peer.stop()
         await office.client.aclose()
-        office.centre.twilio.rest.close()
+        office.twilio.rest.close()
         office.database.close()

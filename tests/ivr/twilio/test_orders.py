@@ -61,7 +61,7 @@ class Story:
             }
         finally:
             await office.client.aclose()
-            office.centre.twilio.rest.close()
+            office.twilio.rest.close()
             office.database.close()
             shutil.rmtree(folder)
 

@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/api/tickets": {
+    "/api/appointments": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,47 +12,40 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Tickets
-         * @description Tickets that you may see, newest first. `q`: part of a number, a name or a text.
+         * List Appointments
+         * @description Who serves which village, past and present.
          */
-        get: operations["list_tickets_api_tickets_get"];
+        get: operations["list_appointments_api_appointments_get"];
         put?: never;
-        /**
-         * Open Ticket
-         * @description Open a ticket without a call.
-         */
-        post: operations["open_ticket_api_tickets_post"];
+        /** Appoint */
+        post: operations["appoint_api_appointments_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/tickets/{ticket_id}": {
+    "/api/appointments/{appointment_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Read Ticket
-         * @description One ticket with its history, follow-ups, and what you may do with it.
-         */
-        get: operations["read_ticket_api_tickets__ticket_id__get"];
+        get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * End Appointment
+         * @description End an appointment with yesterday; one that has not begun is taken back.
+         */
+        delete: operations["end_appointment_api_appointments__appointment_id__delete"];
         options?: never;
         head?: never;
-        /**
-         * Save Ticket
-         * @description Save what was typed. 412 carries the ticket as it is now in `current`.
-         */
-        patch: operations["save_ticket_api_tickets__ticket_id__patch"];
+        patch?: never;
         trace?: never;
     };
-    "/api/tickets/{ticket_id}/submit": {
+    "/api/auth/login": {
         parameters: {
             query?: never;
             header?: never;
@@ -62,17 +55,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Submit Ticket
-         * @description Accept the matter (保存登记); fields that are sent along are saved first.
+         * Login
+         * @description Open a session. It is always a new one: a token somebody planted before is worth nothing.
          */
-        post: operations["submit_ticket_api_tickets__ticket_id__submit_post"];
+        post: operations["login_api_auth_login_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/tickets/{ticket_id}/resolve": {
+    "/api/auth/logout": {
         parameters: {
             query?: never;
             header?: never;
@@ -82,17 +75,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolve Ticket
-         * @description Answered on the spot (当场答复办结).
+         * Logout
+         * @description End the session; without one, the cookie is cleared all the same.
          */
-        post: operations["resolve_ticket_api_tickets__ticket_id__resolve_post"];
+        post: operations["logout_api_auth_logout_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/tickets/{ticket_id}/forward": {
+    "/api/auth/totp": {
         parameters: {
             query?: never;
             header?: never;
@@ -102,230 +95,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Forward Ticket
-         * @description Somebody else must answer it (转办).
+         * Enrol
+         * @description A secret for an authenticator app; sign in with its first code to put it in force.
          */
-        post: operations["forward_ticket_api_tickets__ticket_id__forward_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/dispatch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Dispatch Ticket
-         * @description Give it to a unit or a person, or `auto`: to whom the village belongs (派单). The reason is in the history.
-         */
-        post: operations["dispatch_ticket_api_tickets__ticket_id__dispatch_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept Ticket
-         * @description Sign for it (签收).
-         */
-        post: operations["accept_ticket_api_tickets__ticket_id__accept_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Return Ticket
-         * @description Give it back to the desk (退单).
-         */
-        post: operations["return_ticket_api_tickets__ticket_id__return_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/reply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reply To Ticket
-         * @description Report what was done, apart from what the caller is told (提交办理结果).
-         */
-        post: operations["reply_to_ticket_api_tickets__ticket_id__reply_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Approve Ticket
-         * @description The reply is good (审核通过); a visit-back is promised by the next working day.
-         */
-        post: operations["approve_ticket_api_tickets__ticket_id__approve_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/send_back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send Ticket Back
-         * @description The reply misses the point (审核退回).
-         */
-        post: operations["send_ticket_back_api_tickets__ticket_id__send_back_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Close Ticket
-         * @description The caller was asked, or need not be (办结).
-         */
-        post: operations["close_ticket_api_tickets__ticket_id__close_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reopen Ticket
-         * @description Not over yet (重开、重办).
-         */
-        post: operations["reopen_ticket_api_tickets__ticket_id__reopen_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Cancel Ticket
-         * @description Void (无效、错拨、骚扰); its follow-ups are cancelled.
-         */
-        post: operations["cancel_ticket_api_tickets__ticket_id__cancel_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/note": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add Note
-         * @description Add an internal or a public note.
-         */
-        post: operations["add_note_api_tickets__ticket_id__note_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/{ticket_id}/reveal-phone": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reveal Phone
-         * @description The caller's whole number; who looked is recorded.
-         */
-        post: operations["reveal_phone_api_tickets__ticket_id__reveal_phone_post"];
+        post: operations["enrol_api_auth_totp_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -370,6 +143,106 @@ export interface paths {
          * @description Correct what is known of a caller.
          */
         patch: operations["save_caller_api_callers__caller_id__patch"];
+        trace?: never;
+    };
+    "/api/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description Calls, newest first.
+         */
+        get: operations["list_calls_api_calls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Call
+         * @description One call with its legs and recordings.
+         */
+        get: operations["read_call_api_calls__call_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hang Up Call
+         * @description End the conversation; the caller stays on the line for the rating.
+         */
+        post: operations["hang_up_call_api_calls__call_id__hang_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold Call
+         * @description Give the caller music.
+         */
+        post: operations["hold_call_api_calls__call_id__hold_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Call
+         * @description Talk on.
+         */
+        post: operations["resume_call_api_calls__call_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/categories": {
@@ -436,6 +309,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/follow-ups/{follow_up_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Follow Up
+         * @description Not needed any more; the reason stays.
+         */
+        post: operations["cancel_follow_up_api_follow_ups__follow_up_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/follow-ups/{follow_up_id}/done": {
         parameters: {
             query?: never;
@@ -476,7 +369,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/follow-ups/{follow_up_id}/cancel": {
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Me
+         * @description Who I am. The package that knows presence serves the same address with more.
+         */
+        get: operations["read_me_api_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/password": {
         parameters: {
             query?: never;
             header?: never;
@@ -486,10 +399,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel Follow Up
-         * @description Not needed any more; the reason stays.
+         * Change Password
+         * @description Change one's own password; one's other sessions end.
          */
-        post: operations["cancel_follow_up_api_follow_ups__follow_up_id__cancel_post"];
+        post: operations["change_password_api_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Phone
+         * @description The telephone of the signed-in person; asked before each connection, as tokens are short-lived.
+         */
+        get: operations["my_phone_api_me_phone_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -520,26 +453,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me/wrap-up/finish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Finish Wrap Up
-         * @description Ready for the next call.
-         */
-        post: operations["finish_wrap_up_api_me_wrap_up_finish_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/me/wrap-up/extend": {
         parameters: {
             query?: never;
@@ -560,47 +473,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/calls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Calls
-         * @description Calls, newest first.
-         */
-        get: operations["list_calls_api_calls_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/calls/{call_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Call
-         * @description One call with its legs and recordings.
-         */
-        get: operations["read_call_api_calls__call_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/calls/{call_id}/hold": {
+    "/api/me/wrap-up/finish": {
         parameters: {
             query?: never;
             header?: never;
@@ -610,112 +483,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hold Call
-         * @description Give the caller music.
+         * Finish Wrap Up
+         * @description Ready for the next call.
          */
-        post: operations["hold_call_api_calls__call_id__hold_post"];
+        post: operations["finish_wrap_up_api_me_wrap_up_finish_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/calls/{call_id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resume Call
-         * @description Talk on.
-         */
-        post: operations["resume_call_api_calls__call_id__resume_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/calls/{call_id}/hang-up": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Hang Up Call
-         * @description End the conversation; the caller stays on the line for the rating.
-         */
-        post: operations["hang_up_call_api_calls__call_id__hang_up_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/units": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Units
-         * @description Units in the order of their codes: the county, its towns, their villages.
-         */
-        get: operations["list_units_api_units_get"];
-        put?: never;
-        /** Add Unit */
-        post: operations["add_unit_api_units_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/units/villages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Find Villages
-         * @description Villages by a part of the name or by pinyin initials.
-         */
-        get: operations["find_villages_api_units_villages_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/units/{unit_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change Unit */
-        patch: operations["change_unit_api_units__unit_id__patch"];
         trace?: never;
     };
     "/api/people": {
@@ -800,28 +575,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/appointments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Appointments
-         * @description Who serves which village, past and present.
-         */
-        get: operations["list_appointments_api_appointments_get"];
-        put?: never;
-        /** Appoint */
-        post: operations["appoint_api_appointments_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/appointments/{appointment_id}": {
+    "/api/phone/sessions": {
         parameters: {
             query?: never;
             header?: never;
@@ -830,73 +584,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
         /**
-         * End Appointment
-         * @description End an appointment with yesterday; one that has not begun is taken back.
+         * Open Phone Session
+         * @description A telephone for anybody who opens the page; no account is needed to ring the hotline.
          */
-        delete: operations["end_appointment_api_appointments__appointment_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/shifts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Shifts
-         * @description Shifts that touch the period, in the order of their beginning.
-         */
-        get: operations["list_shifts_api_shifts_get"];
-        put?: never;
-        /** Plan Shift */
-        post: operations["plan_shift_api_shifts_post"];
+        post: operations["open_phone_session_api_phone_sessions_post"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/shifts/on-duty": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List On Duty
-         * @description Who is on duty now, primaries first.
-         */
-        get: operations["list_on_duty_api_shifts_on_duty_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/shifts/{shift_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Cancel Shift
-         * @description Take a shift off the roster; one that runs ends now.
-         */
-        delete: operations["cancel_shift_api_shifts__shift_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -976,43 +669,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/reports/towns": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Towns
-         * @description Matters by town.
-         */
-        get: operations["towns_api_reports_towns_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/towns.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Towns File */
-        get: operations["towns_file_api_reports_towns_xlsx_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/reports/operators": {
         parameters: {
             query?: never;
@@ -1050,49 +706,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/auth/login": {
+    "/api/reports/towns": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Login */
-        post: operations["login_api_auth_login_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Logout */
-        post: operations["logout_api_auth_logout_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Me */
-        get: operations["me_api_me_get"];
+        /**
+         * Towns
+         * @description Matters by town.
+         */
+        get: operations["towns_api_reports_towns_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1101,15 +726,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me/phone": {
+    "/api/reports/towns.xlsx": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Phone */
-        get: operations["phone_api_me_phone_get"];
+        /** Towns File */
+        get: operations["towns_file_api_reports_towns_xlsx_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1118,7 +743,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/phone/sessions": {
+    "/api/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shifts
+         * @description Shifts that touch the period, in the order of their beginning.
+         */
+        get: operations["list_shifts_api_shifts_get"];
+        put?: never;
+        /** Plan Shift */
+        post: operations["plan_shift_api_shifts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/on-duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List On Duty
+         * @description Who is on duty now, primaries first.
+         */
+        get: operations["list_on_duty_api_shifts_on_duty_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{shift_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1127,8 +793,457 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Phone Session */
-        post: operations["phone_session_api_phone_sessions_post"];
+        post?: never;
+        /**
+         * Cancel Shift
+         * @description Take a shift off the roster; one that runs ends now.
+         */
+        delete: operations["cancel_shift_api_shifts__shift_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tickets
+         * @description Tickets that you may see, newest first. `q`: part of a number, a name or a text.
+         */
+        get: operations["list_tickets_api_tickets_get"];
+        put?: never;
+        /**
+         * Open Ticket
+         * @description Open a ticket without a call.
+         */
+        post: operations["open_ticket_api_tickets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ticket
+         * @description One ticket with its history, follow-ups, and what you may do with it.
+         */
+        get: operations["read_ticket_api_tickets__ticket_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Save Ticket
+         * @description Save what was typed. 412 carries the ticket as it is now in `current`.
+         */
+        patch: operations["save_ticket_api_tickets__ticket_id__patch"];
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Ticket
+         * @description Sign for it (签收).
+         */
+        post: operations["accept_ticket_api_tickets__ticket_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Ticket
+         * @description The reply is good (审核通过); a visit-back is promised by the next working day.
+         */
+        post: operations["approve_ticket_api_tickets__ticket_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Ticket
+         * @description Void (无效、错拨、骚扰); its follow-ups are cancelled.
+         */
+        post: operations["cancel_ticket_api_tickets__ticket_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Ticket
+         * @description The caller was asked, or need not be (办结).
+         */
+        post: operations["close_ticket_api_tickets__ticket_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispatch Ticket
+         * @description Give it to a unit or a person, or `auto`: to whom the village belongs (派单). The reason is in the history.
+         */
+        post: operations["dispatch_ticket_api_tickets__ticket_id__dispatch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forward Ticket
+         * @description Somebody else must answer it (转办).
+         */
+        post: operations["forward_ticket_api_tickets__ticket_id__forward_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Note
+         * @description Add an internal or a public note.
+         */
+        post: operations["add_note_api_tickets__ticket_id__note_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Ticket
+         * @description Not over yet (重开、重办).
+         */
+        post: operations["reopen_ticket_api_tickets__ticket_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply To Ticket
+         * @description Report what was done, apart from what the caller is told (提交办理结果).
+         */
+        post: operations["reply_to_ticket_api_tickets__ticket_id__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Ticket
+         * @description Answered on the spot (当场答复办结).
+         */
+        post: operations["resolve_ticket_api_tickets__ticket_id__resolve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Ticket
+         * @description Give it back to the desk (退单).
+         */
+        post: operations["return_ticket_api_tickets__ticket_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/reveal-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Phone
+         * @description The caller's whole number; who looked is recorded.
+         */
+        post: operations["reveal_phone_api_tickets__ticket_id__reveal_phone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/send_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Ticket Back
+         * @description The reply misses the point (审核退回).
+         */
+        post: operations["send_ticket_back_api_tickets__ticket_id__send_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Ticket
+         * @description Accept the matter (保存登记); fields that are sent along are saved first.
+         */
+        post: operations["submit_ticket_api_tickets__ticket_id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Units
+         * @description Units in the order of their codes: the county, its towns, their villages.
+         */
+        get: operations["list_units_api_units_get"];
+        put?: never;
+        /** Add Unit */
+        post: operations["add_unit_api_units_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/villages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Villages
+         * @description Villages by a part of the name or by pinyin initials.
+         */
+        get: operations["find_villages_api_units_villages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Unit */
+        patch: operations["change_unit_api_units__unit_id__patch"];
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Healthz
+         * @description The process is up.
+         */
+        get: operations["healthz_healthz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Figures for Prometheus; counted when asked, so they cost nothing otherwise.
+         */
+        get: operations["metrics_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readyz
+         * @description Whether calls can be taken: database, live view, telephone networks.
+         */
+        get: operations["readyz_readyz_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1150,12 +1265,20 @@ export interface components {
         };
         /** AgentRead */
         AgentRead: {
-            /** Person Id */
-            person_id: string;
-            intent: components["schemas"]["Intent"];
             /** Break Reason */
             break_reason: string | null;
+            /** Call Id */
+            call_id: string | null;
+            /** Connected */
+            connected: boolean;
+            intent: components["schemas"]["Intent"];
+            /** Missed Rings */
+            missed_rings: number;
             next_intent: components["schemas"]["Intent"] | null;
+            /** Not Responding */
+            not_responding: boolean;
+            /** Person Id */
+            person_id: string;
             state: components["schemas"]["AgentState"];
             /**
              * State Since
@@ -1164,14 +1287,6 @@ export interface components {
             state_since: string;
             /** Wrapup Until */
             wrapup_until: string | null;
-            /** Call Id */
-            call_id: string | null;
-            /** Missed Rings */
-            missed_rings: number;
-            /** Not Responding */
-            not_responding: boolean;
-            /** Connected */
-            connected: boolean;
         };
         /**
          * AgentState
@@ -1187,15 +1302,11 @@ export interface components {
         AppointmentRead: {
             /** Id */
             id: string;
-            /** Village Id */
-            village_id: string;
-            /** Village Name */
-            village_name: string;
+            kind: components["schemas"]["AppointmentKind"];
             /** Person Id */
             person_id: string;
             /** Person Name */
             person_name: string;
-            kind: components["schemas"]["AppointmentKind"];
             /**
              * Since
              * Format: date
@@ -1203,15 +1314,17 @@ export interface components {
             since: string;
             /** Until */
             until: string | null;
+            /** Village Id */
+            village_id: string;
+            /** Village Name */
+            village_name: string;
         };
         /** AppointmentWrite */
         AppointmentWrite: {
-            /** Village Id */
-            village_id: string;
-            /** Person Id */
-            person_id: string;
             /** @default primary */
             kind?: components["schemas"]["AppointmentKind"];
+            /** Person Id */
+            person_id: string;
             /**
              * Since
              * Format: date
@@ -1219,16 +1332,18 @@ export interface components {
             since: string;
             /** Until */
             until?: string | null;
+            /** Village Id */
+            village_id: string;
         };
         /** Attempt */
         Attempt: {
+            /** Next At */
+            next_at?: string | null;
             /**
              * Note
              * @default
              */
             note?: string;
-            /** Next At */
-            next_at?: string | null;
         };
         /** Because */
         Because: {
@@ -1237,137 +1352,137 @@ export interface components {
         };
         /** CallDetail */
         CallDetail: {
-            /** Id */
-            id: string;
+            /** Actions */
+            actions: components["schemas"]["CallMove"][];
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Arrived At
+             * Format: date-time
+             */
+            arrived_at: string;
+            /** Called Number */
+            called_number: string;
+            /** Caller */
+            caller: string;
+            /** Caller Id */
+            caller_id: string | null;
             /** Carrier */
             carrier: string;
             /** Carrier Id */
             carrier_id: string;
             /** Direction */
             direction: string;
-            state: components["schemas"]["CallState"];
-            outcome: components["schemas"]["Outcome"] | null;
-            /** Caller */
-            caller: string;
-            /** Caller Id */
-            caller_id: string | null;
-            /** Called Number */
-            called_number: string;
-            /** Queue */
-            queue: string;
-            /** Skill */
-            skill: string | null;
-            /** Village Id */
-            village_id: string | null;
-            /** Ticket Id */
-            ticket_id: string | null;
-            /** Person Id */
-            person_id: string | null;
-            /**
-             * Arrived At
-             * Format: date-time
-             */
-            arrived_at: string;
-            /** Queued At */
-            queued_at: string | null;
-            /** Answered At */
-            answered_at: string | null;
-            /** Talk Ended At */
-            talk_ended_at: string | null;
             /** Ended At */
             ended_at: string | null;
-            /** Wrapped Up At */
-            wrapped_up_at: string | null;
             hangup_side: components["schemas"]["HangupSide"] | null;
             /** Hold Seconds */
             hold_seconds: number;
-            /** Rating */
-            rating: number | null;
-            /** Actions */
-            actions: components["schemas"]["CallMove"][];
+            /** Id */
+            id: string;
             /** Legs */
             legs: components["schemas"]["LegRead"][];
+            outcome: components["schemas"]["Outcome"] | null;
+            /** Person Id */
+            person_id: string | null;
+            /** Queue */
+            queue: string;
+            /** Queued At */
+            queued_at: string | null;
+            /** Rating */
+            rating: number | null;
             /** Recordings */
             recordings: components["schemas"]["RecordingRead"][];
+            /** Skill */
+            skill: string | null;
+            state: components["schemas"]["CallState"];
+            /** Talk Ended At */
+            talk_ended_at: string | null;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Village Id */
+            village_id: string | null;
+            /** Wrapped Up At */
+            wrapped_up_at: string | null;
         };
         /** CallFigures */
         CallFigures: {
-            /** Arrived */
-            arrived: number;
-            /** Offered */
-            offered: number;
-            /** Answered */
-            answered: number;
+            /** Abandon Rate */
+            abandon_rate: number | null;
+            /** Abandon Rate Not Short */
+            abandon_rate_not_short: number | null;
             /** Abandoned */
             abandoned: number;
-            /** Diverted */
-            diverted: number;
+            /** Abandoned In Target */
+            abandoned_in_target: number;
+            /** Abandoned Not Short */
+            abandoned_not_short: number;
+            /** Answered */
+            answered: number;
+            /** Answered In Target */
+            answered_in_target: number;
+            /** Arrived */
+            arrived: number;
+            /** Asa S */
+            asa_s: number | null;
+            /** Callback */
+            callback: number;
             /** Completed */
             completed: number;
+            /** Connect Rate */
+            connect_rate: number | null;
+            /** Diverted */
+            diverted: number;
+            /** Handle S */
+            handle_s: number | null;
+            /** Hold S */
+            hold_s: number | null;
             /** Ivr Abandoned */
             ivr_abandoned: number;
             /** Off Hours */
             off_hours: number;
-            /** Voicemail */
-            voicemail: number;
-            /** Callback */
-            callback: number;
-            /** Answered In Target */
-            answered_in_target: number;
-            /** Abandoned In Target */
-            abandoned_in_target: number;
-            /** Short Abandoned */
-            short_abandoned: number;
-            /** Abandoned Not Short */
-            abandoned_not_short: number;
+            /** Offered */
+            offered: number;
             /** Offered Not Short */
             offered_not_short: number;
-            /** Sl1 N */
-            sl1_n: number;
-            /** Sl4 Of */
-            sl4_of: number;
-            /** Sl5 N */
-            sl5_n: number;
+            /** Rated */
+            rated: number;
+            /** Rated Rate */
+            rated_rate: number | null;
+            /** Satisfied */
+            satisfied: number;
+            /** Satisfied Rate */
+            satisfied_rate: number | null;
+            /** Short Abandoned */
+            short_abandoned: number;
             /** Sl1 */
             sl1: number | null;
+            /** Sl1 N */
+            sl1_n: number;
             /** Sl2 */
             sl2: number | null;
             /** Sl3 */
             sl3: number | null;
             /** Sl4 */
             sl4: number | null;
+            /** Sl4 Of */
+            sl4_of: number;
             /** Sl5 */
             sl5: number | null;
-            /** Connect Rate */
-            connect_rate: number | null;
-            /** Abandon Rate */
-            abandon_rate: number | null;
-            /** Abandon Rate Not Short */
-            abandon_rate_not_short: number | null;
-            /** Asa S */
-            asa_s: number | null;
+            /** Sl5 N */
+            sl5_n: number;
+            /** Talk S */
+            talk_s: number | null;
+            /** Voicemail */
+            voicemail: number;
+            /** Wait Abandoned S */
+            wait_abandoned_s: number | null;
             /** Wait Median S */
             wait_median_s: number | null;
             /** Wait P90 S */
             wait_p90_s: number | null;
-            /** Wait Abandoned S */
-            wait_abandoned_s: number | null;
-            /** Talk S */
-            talk_s: number | null;
-            /** Hold S */
-            hold_s: number | null;
             /** Wrapup S */
             wrapup_s: number | null;
-            /** Handle S */
-            handle_s: number | null;
-            /** Rated */
-            rated: number;
-            /** Satisfied */
-            satisfied: number;
-            /** Rated Rate */
-            rated_rate: number | null;
-            /** Satisfied Rate */
-            satisfied_rate: number | null;
         };
         /**
          * CallMove
@@ -1376,84 +1491,84 @@ export interface components {
         CallMove: "queue" | "ring" | "unring" | "connect" | "hold" | "resume" | "agent_left" | "agent_lost" | "take_message" | "request_callback" | "caller_left" | "wrapped_up";
         /** CallRead */
         CallRead: {
-            /** Id */
-            id: string;
+            /** Actions */
+            actions: components["schemas"]["CallMove"][];
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Arrived At
+             * Format: date-time
+             */
+            arrived_at: string;
+            /** Called Number */
+            called_number: string;
+            /** Caller */
+            caller: string;
+            /** Caller Id */
+            caller_id: string | null;
             /** Carrier */
             carrier: string;
             /** Carrier Id */
             carrier_id: string;
             /** Direction */
             direction: string;
-            state: components["schemas"]["CallState"];
-            outcome: components["schemas"]["Outcome"] | null;
-            /** Caller */
-            caller: string;
-            /** Caller Id */
-            caller_id: string | null;
-            /** Called Number */
-            called_number: string;
-            /** Queue */
-            queue: string;
-            /** Skill */
-            skill: string | null;
-            /** Village Id */
-            village_id: string | null;
-            /** Ticket Id */
-            ticket_id: string | null;
-            /** Person Id */
-            person_id: string | null;
-            /**
-             * Arrived At
-             * Format: date-time
-             */
-            arrived_at: string;
-            /** Queued At */
-            queued_at: string | null;
-            /** Answered At */
-            answered_at: string | null;
-            /** Talk Ended At */
-            talk_ended_at: string | null;
             /** Ended At */
             ended_at: string | null;
-            /** Wrapped Up At */
-            wrapped_up_at: string | null;
             hangup_side: components["schemas"]["HangupSide"] | null;
             /** Hold Seconds */
             hold_seconds: number;
+            /** Id */
+            id: string;
+            outcome: components["schemas"]["Outcome"] | null;
+            /** Person Id */
+            person_id: string | null;
+            /** Queue */
+            queue: string;
+            /** Queued At */
+            queued_at: string | null;
             /** Rating */
             rating: number | null;
-            /** Actions */
-            actions: components["schemas"]["CallMove"][];
+            /** Skill */
+            skill: string | null;
+            state: components["schemas"]["CallState"];
+            /** Talk Ended At */
+            talk_ended_at: string | null;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Village Id */
+            village_id: string | null;
+            /** Wrapped Up At */
+            wrapped_up_at: string | null;
         };
         /**
          * CallReportOut
          * @description `from` is counted, `to` is not.
          */
         CallReportOut: {
-            /**
-             * First
-             * Format: date
-             */
-            first: string;
+            /** Attribution */
+            attribution: string;
+            /** Definitions */
+            definitions: components["schemas"]["DefinitionOut"][];
             /**
              * End
              * Format: date
              */
             end: string;
-            /** Interval */
-            interval: string;
-            /** Target */
-            target: number;
-            /** Short */
-            short: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
             /** Headline */
             headline: string;
-            /** Attribution */
-            attribution: string;
-            /** Definitions */
-            definitions: components["schemas"]["DefinitionOut"][];
+            /** Interval */
+            interval: string;
             /** Items */
             items: components["schemas"]["IntervalFigures"][];
+            /** Short */
+            short: number;
+            /** Target */
+            target: number;
             total: components["schemas"]["CallFigures"];
         };
         /**
@@ -1463,48 +1578,48 @@ export interface components {
         CallState: "ivr" | "queued" | "ringing" | "talking" | "hold" | "voicemail" | "callback_requested" | "wrapup" | "ended";
         /** CallerCard */
         CallerCard: {
+            adviser: components["schemas"]["AdviserRead"] | null;
+            caller: components["schemas"]["CallerRead"] | null;
             /** Known */
             known: string;
-            /** Phone */
-            phone: string;
-            caller: components["schemas"]["CallerRead"] | null;
-            village: components["schemas"]["tickets__schemas__VillageRead"] | null;
-            adviser: components["schemas"]["AdviserRead"] | null;
             /** Open Count */
             open_count: number;
-            /** Total Count */
-            total_count: number;
-            /** Red Count */
-            red_count: number;
-            /** Yellow Count */
-            yellow_count: number;
+            /** Phone */
+            phone: string;
             /** Recent */
             recent: components["schemas"]["RecentMatter"][];
+            /** Red Count */
+            red_count: number;
+            /** Total Count */
+            total_count: number;
+            village: components["schemas"]["tickets__schemas__VillageRead"] | null;
+            /** Yellow Count */
+            yellow_count: number;
         };
         /** CallerRead */
         CallerRead: {
-            /** Id */
-            id: string;
-            /** Phone */
-            phone: string;
-            /** Name */
-            name: string | null;
-            /** Gender */
-            gender: string | null;
-            /** Birth Year */
-            birth_year: number | null;
-            /** Village Id */
-            village_id: string | null;
             /** Address */
             address: string | null;
-            /** Language */
-            language: string | null;
+            /** Birth Year */
+            birth_year: number | null;
+            /** Gender */
+            gender: string | null;
             /** Groups */
             groups: string[];
+            /** Id */
+            id: string;
+            /** Language */
+            language: string | null;
+            /** Name */
+            name: string | null;
+            /** Phone */
+            phone: string;
             /** Remarks */
             remarks: string | null;
             /** Version */
             version: number;
+            /** Village Id */
+            village_id: string | null;
         };
         /** Cancel */
         Cancel: {
@@ -1513,12 +1628,12 @@ export interface components {
         };
         /** CategoriesRead */
         CategoriesRead: {
-            /** Matter Groups */
-            matter_groups: components["schemas"]["MatterGroupRead"][];
             /** Lists */
             lists: {
                 [key: string]: components["schemas"]["EntryRead"][];
             };
+            /** Matter Groups */
+            matter_groups: components["schemas"]["MatterGroupRead"][];
         };
         /**
          * Channel
@@ -1535,54 +1650,61 @@ export interface components {
         };
         /** DefinitionOut */
         DefinitionOut: {
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
             /** Formula */
             formula: string;
+            /** Key */
+            key: string;
+            /** N */
+            n: string | null;
+            /** Name */
+            name: string;
+            /** Of */
+            of: string | null;
             /** Source */
             source: string;
             /** Unit */
             unit: string;
-            /** N */
-            n: string | null;
-            /** Of */
-            of: string | null;
         };
         /**
          * Dispatch
          * @description To a unit, to a person, or to whom the system finds.
          */
         Dispatch: {
-            /** Unit Id */
-            unit_id?: string | null;
-            /** Handler Id */
-            handler_id?: string | null;
             /**
              * Auto
              * @default false
              */
             auto?: boolean;
+            /** Handler Id */
+            handler_id?: string | null;
+            /** Unit Id */
+            unit_id?: string | null;
         };
         /** Done */
         Done: {
-            /**
-             * Result
-             * @default reached
-             */
-            result?: string;
             /**
              * Note
              * @default
              */
             note?: string;
+            /**
+             * Result
+             * @default reached
+             */
+            result?: string;
         };
         /**
          * EndCause
          * @enum {string}
          */
         EndCause: "completed" | "rejected" | "no_answer" | "busy" | "unreachable" | "cancelled" | "lost" | "failed";
+        /** EnrolmentRead */
+        EnrolmentRead: {
+            /** Otpauth Uri */
+            otpauth_uri: string;
+            /** Secret */
+            secret: string;
+        };
         /** EntryRead */
         EntryRead: {
             /** Key */
@@ -1605,54 +1727,54 @@ export interface components {
         FollowUpKind: "call_back" | "missed_call" | "visit_back" | "reminder";
         /** FollowUpRead */
         FollowUpRead: {
-            /** Id */
-            id: string;
-            kind: components["schemas"]["FollowUpKind"];
-            /** Kind Label */
-            kind_label: string;
-            state: components["schemas"]["FollowUpState"];
-            /** Ticket Id */
-            ticket_id: string | null;
-            /** Ticket Number */
-            ticket_number: string | null;
-            /** Call Id */
-            call_id: string | null;
-            /** Matter Label */
-            matter_label: string | null;
-            /** Caller Name */
-            caller_name: string | null;
-            /** Phone */
-            phone: string;
-            /** Owner Id */
-            owner_id: string | null;
-            /** Owner Name */
-            owner_name: string | null;
-            /** Unit Id */
-            unit_id: string | null;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /** Shown At */
-            shown_at: string | null;
-            /** Done At */
-            done_at: string | null;
-            /** Is Overdue */
-            is_overdue: boolean;
             /** Attempts */
             attempts: number;
-            /** Last Attempt At */
-            last_attempt_at: string | null;
-            /** Note */
-            note: string | null;
-            /** Result */
-            result: string | null;
+            /** Call Id */
+            call_id: string | null;
+            /** Caller Name */
+            caller_name: string | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            kind: components["schemas"]["FollowUpKind"];
+            /** Kind Label */
+            kind_label: string;
+            /** Last Attempt At */
+            last_attempt_at: string | null;
+            /** Matter Label */
+            matter_label: string | null;
+            /** Note */
+            note: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Phone */
+            phone: string;
+            /** Result */
+            result: string | null;
+            /** Shown At */
+            shown_at: string | null;
+            state: components["schemas"]["FollowUpState"];
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Ticket Number */
+            ticket_number: string | null;
+            /** Unit Id */
+            unit_id: string | null;
             /** Version */
             version: number;
         };
@@ -1678,113 +1800,113 @@ export interface components {
         Interval: "half_hour" | "day" | "week" | "month";
         /** IntervalFigures */
         IntervalFigures: {
-            /** Arrived */
-            arrived: number;
-            /** Offered */
-            offered: number;
-            /** Answered */
-            answered: number;
+            /** Abandon Rate */
+            abandon_rate: number | null;
+            /** Abandon Rate Not Short */
+            abandon_rate_not_short: number | null;
             /** Abandoned */
             abandoned: number;
-            /** Diverted */
-            diverted: number;
+            /** Abandoned In Target */
+            abandoned_in_target: number;
+            /** Abandoned Not Short */
+            abandoned_not_short: number;
+            /** Answered */
+            answered: number;
+            /** Answered In Target */
+            answered_in_target: number;
+            /** Arrived */
+            arrived: number;
+            /** Asa S */
+            asa_s: number | null;
+            /** Callback */
+            callback: number;
             /** Completed */
             completed: number;
+            /** Connect Rate */
+            connect_rate: number | null;
+            /** Diverted */
+            diverted: number;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Handle S */
+            handle_s: number | null;
+            /** Hold S */
+            hold_s: number | null;
             /** Ivr Abandoned */
             ivr_abandoned: number;
             /** Off Hours */
             off_hours: number;
-            /** Voicemail */
-            voicemail: number;
-            /** Callback */
-            callback: number;
-            /** Answered In Target */
-            answered_in_target: number;
-            /** Abandoned In Target */
-            abandoned_in_target: number;
-            /** Short Abandoned */
-            short_abandoned: number;
-            /** Abandoned Not Short */
-            abandoned_not_short: number;
+            /** Offered */
+            offered: number;
             /** Offered Not Short */
             offered_not_short: number;
-            /** Sl1 N */
-            sl1_n: number;
-            /** Sl4 Of */
-            sl4_of: number;
-            /** Sl5 N */
-            sl5_n: number;
+            /** Rated */
+            rated: number;
+            /** Rated Rate */
+            rated_rate: number | null;
+            /** Satisfied */
+            satisfied: number;
+            /** Satisfied Rate */
+            satisfied_rate: number | null;
+            /** Short Abandoned */
+            short_abandoned: number;
             /** Sl1 */
             sl1: number | null;
+            /** Sl1 N */
+            sl1_n: number;
             /** Sl2 */
             sl2: number | null;
             /** Sl3 */
             sl3: number | null;
             /** Sl4 */
             sl4: number | null;
+            /** Sl4 Of */
+            sl4_of: number;
             /** Sl5 */
             sl5: number | null;
-            /** Connect Rate */
-            connect_rate: number | null;
-            /** Abandon Rate */
-            abandon_rate: number | null;
-            /** Abandon Rate Not Short */
-            abandon_rate_not_short: number | null;
-            /** Asa S */
-            asa_s: number | null;
-            /** Wait Median S */
-            wait_median_s: number | null;
-            /** Wait P90 S */
-            wait_p90_s: number | null;
-            /** Wait Abandoned S */
-            wait_abandoned_s: number | null;
-            /** Talk S */
-            talk_s: number | null;
-            /** Hold S */
-            hold_s: number | null;
-            /** Wrapup S */
-            wrapup_s: number | null;
-            /** Handle S */
-            handle_s: number | null;
-            /** Rated */
-            rated: number;
-            /** Satisfied */
-            satisfied: number;
-            /** Rated Rate */
-            rated_rate: number | null;
-            /** Satisfied Rate */
-            satisfied_rate: number | null;
+            /** Sl5 N */
+            sl5_n: number;
             /**
              * Start
              * Format: date-time
              */
             start: string;
-            /**
-             * End
-             * Format: date-time
-             */
-            end: string;
+            /** Talk S */
+            talk_s: number | null;
+            /** Voicemail */
+            voicemail: number;
+            /** Wait Abandoned S */
+            wait_abandoned_s: number | null;
+            /** Wait Median S */
+            wait_median_s: number | null;
+            /** Wait P90 S */
+            wait_p90_s: number | null;
+            /** Wrapup S */
+            wrapup_s: number | null;
         };
         /** LegRead */
         LegRead: {
+            /** Answered At */
+            answered_at: string | null;
+            cause: components["schemas"]["EndCause"] | null;
+            /** Ended At */
+            ended_at: string | null;
             /** Id */
             id: string;
-            role: components["schemas"]["LegRole"];
             /** Person Id */
             person_id: string | null;
-            state: components["schemas"]["LegState"];
+            /** Rang At */
+            rang_at: string | null;
+            role: components["schemas"]["LegRole"];
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
-            /** Rang At */
-            rang_at: string | null;
-            /** Answered At */
-            answered_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            cause: components["schemas"]["EndCause"] | null;
+            state: components["schemas"]["LegState"];
         };
         /**
          * LegRole
@@ -1801,64 +1923,81 @@ export interface components {
          * @enum {string}
          */
         Light: "none" | "green" | "yellow" | "red";
+        /** Login */
+        Login: {
+            /** Password */
+            password: string;
+            /** Totp */
+            totp?: string | null;
+            /** Username */
+            username: string;
+        };
+        /** LoginRead */
+        LoginRead: {
+            /** Csrf */
+            csrf: string;
+            person: components["schemas"]["PersonSession"];
+            /** Token */
+            token: string;
+        };
         /** MatterGroupRead */
         MatterGroupRead: {
-            /** Key */
-            key: string;
-            /** Label */
-            label: string;
             /** Code */
             code: string;
-            /** Stat Group */
-            stat_group: string;
-            /** Routing Skill */
-            routing_skill: string;
+            /** Key */
+            key: string;
             /** Keywords */
             keywords: string[];
+            /** Label */
+            label: string;
             /** Matters */
             matters: components["schemas"]["MatterRead"][];
+            /** Routing Skill */
+            routing_skill: string;
+            /** Stat Group */
+            stat_group: string;
         };
         /** MatterOut */
         MatterOut: {
-            /** Key */
-            key: string | null;
-            /** Label */
-            label: string;
+            /** Closed */
+            closed: number;
             /** Group Key */
             group_key: string | null;
             /** Group Label */
             group_label: string;
-            /** Stat Label */
-            stat_label: string;
-            /** Tickets */
-            tickets: number;
+            /** Key */
+            key: string | null;
+            /** Label */
+            label: string;
             /** Open */
             open: number;
-            /** Closed */
-            closed: number;
             /** Overdue */
             overdue: number;
             /** Rated */
             rated: number;
             /** Satisfied */
             satisfied: number;
+            /** Stat Label */
+            stat_label: string;
+            /** Tickets */
+            tickets: number;
         };
         /** MatterRead */
         MatterRead: {
+            /** Code */
+            code: string;
+            /** Is Confidential */
+            is_confidential: boolean;
             /** Key */
             key: string;
             /** Label */
             label: string;
-            /** Code */
-            code: string;
+            /** Risk */
+            risk: string | null;
             /** Routing Skill */
             routing_skill: string;
             /** Stat Group */
             stat_group: string;
-            /** Risk */
-            risk: string | null;
-            /** Is Confidential */
-            is_confidential: boolean;
         };
         /** MatterReport */
         MatterReport: {
@@ -1866,6 +2005,12 @@ export interface components {
             items: components["schemas"]["MatterOut"][];
             /** Total */
             total: number;
+        };
+        /** MeRead */
+        MeRead: {
+            /** Csrf */
+            csrf: string;
+            person: components["schemas"]["PersonSession"];
         };
         /** Note */
         Note: {
@@ -1881,102 +2026,110 @@ export interface components {
         NoteKind: "internal" | "public" | "system";
         /** NoteRead */
         NoteRead: {
-            /** Id */
-            id: string;
-            kind: components["schemas"]["NoteKind"];
             /** Action */
             action: string | null;
             /** Action Label */
             action_label: string | null;
-            /** Text */
-            text: string;
-            /** Author Id */
-            author_id: string | null;
-            /** Author Name */
-            author_name: string | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["NoteKind"];
+            /** Text */
+            text: string;
+        };
+        /** OpenPhoneSession */
+        OpenPhoneSession: {
+            /**
+             * Number
+             * @default
+             */
+            number?: string;
         };
         /**
          * OpenTicket
          * @description A ticket without a call: somebody came, wrote, or asked online.
          */
         OpenTicket: {
-            /** Request Kind */
-            request_kind?: string | null;
-            /** Matter */
-            matter?: string | null;
-            /** Summary */
-            summary?: string | null;
-            /** Claim */
-            claim?: string | null;
             /** Answer */
             answer?: string | null;
-            /** Disposition */
-            disposition?: string | null;
-            /** Urgency */
-            urgency?: string | null;
-            /** Risk Flags */
-            risk_flags?: string[] | null;
-            /** Caller Name */
-            caller_name?: string | null;
-            /** Identity Refused */
-            identity_refused?: boolean | null;
-            /** Relation */
-            relation?: string | null;
-            /** Opponent */
-            opponent?: string | null;
-            /** Incident Time */
-            incident_time?: string | null;
-            /** Incident Place */
-            incident_place?: string | null;
-            /** Groups */
-            groups?: string[] | null;
-            /** Village Id */
-            village_id?: string | null;
-            /** Confidential */
-            confidential?: boolean | null;
             /** Callback Wanted */
             callback_wanted?: boolean | null;
-            /** @default visit */
-            channel?: components["schemas"]["Channel"];
+            /** Caller Name */
+            caller_name?: string | null;
             /**
              * Caller Number
              * @default
              */
             caller_number?: string;
+            /** @default visit */
+            channel?: components["schemas"]["Channel"];
+            /** Claim */
+            claim?: string | null;
+            /** Confidential */
+            confidential?: boolean | null;
+            /** Disposition */
+            disposition?: string | null;
+            /** Groups */
+            groups?: string[] | null;
+            /** Identity Refused */
+            identity_refused?: boolean | null;
+            /** Incident Place */
+            incident_place?: string | null;
+            /** Incident Time */
+            incident_time?: string | null;
+            /** Matter */
+            matter?: string | null;
+            /** Opponent */
+            opponent?: string | null;
+            /** Relation */
+            relation?: string | null;
+            /** Request Kind */
+            request_kind?: string | null;
+            /** Risk Flags */
+            risk_flags?: string[] | null;
+            /** Summary */
+            summary?: string | null;
+            /** Urgency */
+            urgency?: string | null;
+            /** Village Id */
+            village_id?: string | null;
         };
         /** OperatorOut */
         OperatorOut: {
-            /** Person Id */
-            person_id: string;
-            /** Name */
-            name: string;
-            /** Tickets */
-            tickets: number;
             /** Answered */
             answered: number;
             /** Asa S */
             asa_s: number | null;
-            /** Talk S */
-            talk_s: number | null;
-            /** Hold S */
-            hold_s: number | null;
-            /** Wrapup S */
-            wrapup_s: number | null;
             /** Handle S */
             handle_s: number | null;
+            /** Hold S */
+            hold_s: number | null;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: string;
             /** Rated */
             rated: number;
-            /** Satisfied */
-            satisfied: number;
             /** Rated Rate */
             rated_rate: number | null;
+            /** Satisfied */
+            satisfied: number;
             /** Satisfied Rate */
             satisfied_rate: number | null;
+            /** Talk S */
+            talk_s: number | null;
+            /** Tickets */
+            tickets: number;
+            /** Wrapup S */
+            wrapup_s: number | null;
         };
         /** OperatorReport */
         OperatorReport: {
@@ -2047,6 +2200,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** PasswordChange */
+        PasswordChange: {
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+        };
         /** PasswordWrite */
         PasswordWrite: {
             /** Password */
@@ -2055,14 +2215,24 @@ export interface components {
         /** PersonPatch */
         PersonPatch: {
             /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: string[];
+            /** Licence No */
+            licence_no?: string | null;
+            /**
              * Name
              * @default
              */
             name?: string;
             /** Phone */
             phone?: string | null;
-            /** Unit Id */
-            unit_id?: string | null;
             /**
              * Roles
              * @default []
@@ -2073,6 +2243,57 @@ export interface components {
              * @default []
              */
             skills?: string[];
+            /** Unit Id */
+            unit_id?: string | null;
+        };
+        /** PersonRead */
+        PersonRead: {
+            /** Has Totp */
+            has_totp: boolean;
+            /** Id */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Languages */
+            languages: string[];
+            /** Licence No */
+            licence_no: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            /** Skills */
+            skills: string[];
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Username */
+            username: string;
+            /** Version */
+            version: number;
+        };
+        /** PersonSession */
+        PersonSession: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: string[];
+            /** Roles */
+            roles: string[];
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Username */
+            username: string;
+        };
+        /** PersonWrite */
+        PersonWrite: {
             /**
              * Languages
              * @default []
@@ -2080,72 +2301,32 @@ export interface components {
             languages?: string[];
             /** Licence No */
             licence_no?: string | null;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-        };
-        /** PersonRead */
-        PersonRead: {
-            /** Id */
-            id: string;
-            /** Username */
-            username: string;
-            /** Name */
-            name: string;
-            /** Phone */
-            phone: string | null;
-            /** Unit Id */
-            unit_id: string | null;
-            /** Unit Name */
-            unit_name: string | null;
-            /** Is Active */
-            is_active: boolean;
-            /** Roles */
-            roles: components["schemas"]["Role"][];
-            /** Skills */
-            skills: string[];
-            /** Languages */
-            languages: string[];
-            /** Licence No */
-            licence_no: string | null;
-            /** Has Totp */
-            has_totp: boolean;
-            /** Version */
-            version: number;
-        };
-        /** PersonWrite */
-        PersonWrite: {
-            /** Username */
-            username: string;
             /** Name */
             name: string;
             /** Password */
             password: string;
-            /** Roles */
-            roles: components["schemas"]["Role"][];
             /** Phone */
             phone?: string | null;
-            /** Unit Id */
-            unit_id?: string | null;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
             /**
              * Skills
              * @default []
              */
             skills?: string[];
-            /**
-             * Languages
-             * @default []
-             */
-            languages?: string[];
-            /** Licence No */
-            licence_no?: string | null;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Username */
+            username: string;
         };
-        /** PhoneRead */
-        PhoneRead: {
-            /** Phone */
-            phone: string;
+        /** PhoneSession */
+        PhoneSession: {
+            /** Number */
+            number: string;
+            /** Token */
+            token: string;
+            /** Url */
+            url: string;
         };
         /** Postpone */
         Postpone: {
@@ -2168,16 +2349,16 @@ export interface components {
         };
         /** Problem */
         Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /** Detail */
-            detail: string;
             /** Code */
             code: string;
+            /** Detail */
+            detail: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
         } & {
             [key: string]: unknown;
         };
@@ -2186,17 +2367,15 @@ export interface components {
          * @description Something promised to a caller, or to oneself, about a ticket or the ticket of a call.
          */
         Promise: {
-            /** Ticket Id */
-            ticket_id?: string | null;
             /** Call Id */
             call_id?: string | null;
-            /** @default call_back */
-            kind?: components["schemas"]["FollowUpKind"];
             /**
              * Due At
              * Format: date-time
              */
             due_at: string;
+            /** @default call_back */
+            kind?: components["schemas"]["FollowUpKind"];
             /**
              * Note
              * @default
@@ -2204,22 +2383,20 @@ export interface components {
             note?: string;
             /** Owner Id */
             owner_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+        };
+        /** Readiness */
+        Readiness: {
+            /** Missing */
+            missing: {
+                [key: string]: string;
+            };
+            /** Ready */
+            ready: boolean;
         };
         /** RecentMatter */
         RecentMatter: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            state: components["schemas"]["TicketState"];
-            /** State Label */
-            state_label: string;
-            /** Matter */
-            matter: string | null;
-            /** Matter Label */
-            matter_label: string | null;
-            /** Summary */
-            summary: string;
             /**
              * Created At
              * Format: date-time
@@ -2227,7 +2404,20 @@ export interface components {
             created_at: string;
             /** Due At */
             due_at: string | null;
+            /** Id */
+            id: string;
             light: components["schemas"]["Light"];
+            /** Matter */
+            matter: string | null;
+            /** Matter Label */
+            matter_label: string | null;
+            /** Number */
+            number: string;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
         };
         /**
          * RecordingKind
@@ -2236,11 +2426,6 @@ export interface components {
         RecordingKind: "call" | "voicemail";
         /** RecordingRead */
         RecordingRead: {
-            /** Id */
-            id: string;
-            kind: components["schemas"]["RecordingKind"];
-            /** Seconds */
-            seconds: number;
             /** Channels */
             channels: number;
             /**
@@ -2248,21 +2433,26 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["RecordingKind"];
+            /** Seconds */
+            seconds: number;
         };
         /**
          * Reply
          * @description The disposal form of 12345: what was done, and apart from it what the caller is told.
          */
         Reply: {
-            /** Public Reply */
-            public_reply: string;
+            /** Contacted */
+            contacted: boolean;
             /**
              * Internal Note
              * @default
              */
             internal_note?: string;
-            /** Contacted */
-            contacted: boolean;
+            /** Public Reply */
+            public_reply: string;
             /** Resolved */
             resolved: boolean;
         };
@@ -2280,64 +2470,64 @@ export interface components {
         Role: "admin" | "supervisor" | "operator" | "adviser" | "town_officer" | "reviewer" | "auditor";
         /** SaveCaller */
         SaveCaller: {
-            /** Name */
-            name?: string | null;
-            /** Gender */
-            gender?: string | null;
-            /** Birth Year */
-            birth_year?: number | null;
-            /** Village Id */
-            village_id?: string | null;
             /** Address */
             address?: string | null;
-            /** Language */
-            language?: string | null;
+            /** Birth Year */
+            birth_year?: number | null;
+            /** Gender */
+            gender?: string | null;
             /** Groups */
             groups?: string[] | null;
+            /** Language */
+            language?: string | null;
+            /** Name */
+            name?: string | null;
             /** Remarks */
             remarks?: string | null;
+            /** Village Id */
+            village_id?: string | null;
         };
         /**
          * SaveTicket
          * @description The registration form (来电登记). Only the fields that are sent are changed.
          */
         SaveTicket: {
-            /** Request Kind */
-            request_kind?: string | null;
-            /** Matter */
-            matter?: string | null;
-            /** Summary */
-            summary?: string | null;
-            /** Claim */
-            claim?: string | null;
             /** Answer */
             answer?: string | null;
-            /** Disposition */
-            disposition?: string | null;
-            /** Urgency */
-            urgency?: string | null;
-            /** Risk Flags */
-            risk_flags?: string[] | null;
-            /** Caller Name */
-            caller_name?: string | null;
-            /** Identity Refused */
-            identity_refused?: boolean | null;
-            /** Relation */
-            relation?: string | null;
-            /** Opponent */
-            opponent?: string | null;
-            /** Incident Time */
-            incident_time?: string | null;
-            /** Incident Place */
-            incident_place?: string | null;
-            /** Groups */
-            groups?: string[] | null;
-            /** Village Id */
-            village_id?: string | null;
-            /** Confidential */
-            confidential?: boolean | null;
             /** Callback Wanted */
             callback_wanted?: boolean | null;
+            /** Caller Name */
+            caller_name?: string | null;
+            /** Claim */
+            claim?: string | null;
+            /** Confidential */
+            confidential?: boolean | null;
+            /** Disposition */
+            disposition?: string | null;
+            /** Groups */
+            groups?: string[] | null;
+            /** Identity Refused */
+            identity_refused?: boolean | null;
+            /** Incident Place */
+            incident_place?: string | null;
+            /** Incident Time */
+            incident_time?: string | null;
+            /** Matter */
+            matter?: string | null;
+            /** Opponent */
+            opponent?: string | null;
+            /** Relation */
+            relation?: string | null;
+            /** Request Kind */
+            request_kind?: string | null;
+            /** Risk Flags */
+            risk_flags?: string[] | null;
+            /** Summary */
+            summary?: string | null;
+            /** Urgency */
+            urgency?: string | null;
+            /** Village Id */
+            village_id?: string | null;
         };
         /**
          * ShiftKind
@@ -2346,51 +2536,51 @@ export interface components {
         ShiftKind: "primary" | "backup";
         /** ShiftRead */
         ShiftRead: {
+            /** Duty Group */
+            duty_group: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
             /** Id */
             id: string;
+            kind: components["schemas"]["ShiftKind"];
             /** Person Id */
             person_id: string;
             /** Person Name */
             person_name: string;
+            /** Phone */
+            phone: string | null;
             /**
              * Starts At
              * Format: date-time
              */
             starts_at: string;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
-            /** Duty Group */
-            duty_group: string;
-            kind: components["schemas"]["ShiftKind"];
-            /** Phone */
-            phone: string | null;
         };
         /** ShiftWrite */
         ShiftWrite: {
-            /** Person Id */
-            person_id: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
             /**
              * Duty Group
              * @default general
              */
             duty_group?: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
             /** @default primary */
             kind?: components["schemas"]["ShiftKind"];
+            /** Person Id */
+            person_id: string;
             /** Phone */
             phone?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * TicketAction
@@ -2399,54 +2589,17 @@ export interface components {
         TicketAction: "submit" | "resolve" | "forward" | "dispatch" | "accept" | "return" | "reply" | "approve" | "send_back" | "close" | "reopen" | "cancel" | "edit" | "note" | "promise" | "reveal_phone";
         /** TicketListItem */
         TicketListItem: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
+            /** Actions */
+            actions: components["schemas"]["TicketAction"][];
             /** Call Id */
             call_id: string | null;
-            /** Version */
-            version: number;
-            state: components["schemas"]["TicketState"];
-            /** State Label */
-            state_label: string;
-            channel: components["schemas"]["Channel"];
-            /** Request Kind */
-            request_kind: string | null;
-            /** Request Kind Label */
-            request_kind_label: string | null;
-            /** Matter */
-            matter: string | null;
-            /** Matter Label */
-            matter_label: string | null;
-            /** Summary */
-            summary: string;
-            /** Urgency */
-            urgency: string;
             /** Caller Name */
             caller_name: string | null;
             /** Caller Number */
             caller_number: string;
+            channel: components["schemas"]["Channel"];
             /** Confidential */
             confidential: boolean;
-            /** Village Id */
-            village_id: string | null;
-            /** Village Name */
-            village_name: string | null;
-            /** Unit Id */
-            unit_id: string | null;
-            /** Unit Name */
-            unit_name: string | null;
-            /** Handler Id */
-            handler_id: string | null;
-            /** Handler Name */
-            handler_name: string | null;
-            /** Operator Id */
-            operator_id: string | null;
-            /** Operator Name */
-            operator_name: string | null;
-            /** Satisfaction */
-            satisfaction: number | null;
             /**
              * Created At
              * Format: date-time
@@ -2456,120 +2609,157 @@ export interface components {
             due_at: string | null;
             /** Due On */
             due_on: string | null;
+            /** Handler Id */
+            handler_id: string | null;
+            /** Handler Name */
+            handler_name: string | null;
+            /** Id */
+            id: string;
             light: components["schemas"]["Light"];
-            /** Actions */
-            actions: components["schemas"]["TicketAction"][];
+            /** Matter */
+            matter: string | null;
+            /** Matter Label */
+            matter_label: string | null;
+            /** Number */
+            number: string;
+            /** Operator Id */
+            operator_id: string | null;
+            /** Operator Name */
+            operator_name: string | null;
+            /** Request Kind */
+            request_kind: string | null;
+            /** Request Kind Label */
+            request_kind_label: string | null;
+            /** Satisfaction */
+            satisfaction: number | null;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Urgency */
+            urgency: string;
+            /** Version */
+            version: number;
+            /** Village Id */
+            village_id: string | null;
+            /** Village Name */
+            village_name: string | null;
         };
         /** TicketRead */
         TicketRead: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
+            /** Actions */
+            actions: components["schemas"]["TicketAction"][];
+            /** Answer */
+            answer: string;
             /** Call Id */
             call_id: string | null;
-            /** Version */
-            version: number;
-            state: components["schemas"]["TicketState"];
-            /** State Label */
-            state_label: string;
-            channel: components["schemas"]["Channel"];
-            /** Request Kind */
-            request_kind: string | null;
-            /** Request Kind Label */
-            request_kind_label: string | null;
-            /** Matter */
-            matter: string | null;
-            /** Matter Label */
-            matter_label: string | null;
-            /** Summary */
-            summary: string;
-            /** Urgency */
-            urgency: string;
+            /** Callback Wanted */
+            callback_wanted: boolean;
+            /** Caller Id */
+            caller_id: string | null;
             /** Caller Name */
             caller_name: string | null;
             /** Caller Number */
             caller_number: string;
+            channel: components["schemas"]["Channel"];
+            /** Claim */
+            claim: string;
+            /** Closed At */
+            closed_at: string | null;
             /** Confidential */
             confidential: boolean;
-            /** Village Id */
-            village_id: string | null;
-            /** Village Name */
-            village_name: string | null;
-            /** Unit Id */
-            unit_id: string | null;
-            /** Unit Name */
-            unit_name: string | null;
-            /** Handler Id */
-            handler_id: string | null;
-            /** Handler Name */
-            handler_name: string | null;
-            /** Operator Id */
-            operator_id: string | null;
-            /** Operator Name */
-            operator_name: string | null;
-            /** Satisfaction */
-            satisfaction: number | null;
+            /** Contacted */
+            contacted: boolean | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Dispatched At */
+            dispatched_at: string | null;
+            /** Disposition */
+            disposition: string | null;
             /** Due At */
             due_at: string | null;
             /** Due On */
             due_on: string | null;
-            light: components["schemas"]["Light"];
-            /** Actions */
-            actions: components["schemas"]["TicketAction"][];
-            /** Caller Id */
-            caller_id: string | null;
-            /** Claim */
-            claim: string;
-            /** Answer */
-            answer: string;
-            /** Disposition */
-            disposition: string | null;
-            /** Risk Flags */
-            risk_flags: string[];
-            /** Identity Refused */
-            identity_refused: boolean;
-            /** Relation */
-            relation: string | null;
-            /** Opponent */
-            opponent: string | null;
-            /** Incident Time */
-            incident_time: string | null;
-            /** Incident Place */
-            incident_place: string | null;
+            /** Follow Ups */
+            follow_ups: components["schemas"]["FollowUpRead"][];
             /** Groups */
             groups: string[];
-            /** Callback Wanted */
-            callback_wanted: boolean;
-            /** Routing Skill */
-            routing_skill: string;
+            /** Handler Id */
+            handler_id: string | null;
+            /** Handler Name */
+            handler_name: string | null;
+            /** Id */
+            id: string;
+            /** Identity Refused */
+            identity_refused: boolean;
+            /** Incident Place */
+            incident_place: string | null;
+            /** Incident Time */
+            incident_time: string | null;
+            light: components["schemas"]["Light"];
+            /** Matter */
+            matter: string | null;
+            /** Matter Label */
+            matter_label: string | null;
+            /** More Notes */
+            more_notes: boolean;
+            /** Notes */
+            notes: components["schemas"]["NoteRead"][];
+            /** Number */
+            number: string;
+            /** Operator Id */
+            operator_id: string | null;
+            /** Operator Name */
+            operator_name: string | null;
+            /** Opponent */
+            opponent: string | null;
             /** Public Reply */
             public_reply: string | null;
-            /** Contacted */
-            contacted: boolean | null;
+            /** Relation */
+            relation: string | null;
+            /** Replied At */
+            replied_at: string | null;
+            /** Request Kind */
+            request_kind: string | null;
+            /** Request Kind Label */
+            request_kind_label: string | null;
             /** Resolved */
             resolved: boolean | null;
             /** Result */
             result: string | null;
+            /** Risk Flags */
+            risk_flags: string[];
+            /** Routing Skill */
+            routing_skill: string;
+            /** Satisfaction */
+            satisfaction: number | null;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
             /** Submitted At */
             submitted_at: string | null;
-            /** Dispatched At */
-            dispatched_at: string | null;
-            /** Replied At */
-            replied_at: string | null;
-            /** Closed At */
-            closed_at: string | null;
-            /** Notes */
-            notes: components["schemas"]["NoteRead"][];
-            /** More Notes */
-            more_notes: boolean;
-            /** Follow Ups */
-            follow_ups: components["schemas"]["FollowUpRead"][];
+            /** Summary */
+            summary: string;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Urgency */
+            urgency: string;
+            /** Version */
+            version: number;
+            /** Village Id */
+            village_id: string | null;
+            /** Village Name */
+            village_name: string | null;
         };
         /**
          * TicketState
@@ -2578,24 +2768,24 @@ export interface components {
         TicketState: "draft" | "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "replied" | "callback_pending" | "closed" | "cancelled";
         /** TownOut */
         TownOut: {
-            /** Unit Id */
-            unit_id: string | null;
-            /** Name */
-            name: string;
-            /** Tickets */
-            tickets: number;
-            /** Missed */
-            missed: number;
-            /** Open */
-            open: number;
             /** Closed */
             closed: number;
+            /** Missed */
+            missed: number;
+            /** Name */
+            name: string;
+            /** Open */
+            open: number;
             /** Overdue */
             overdue: number;
             /** Rated */
             rated: number;
             /** Satisfied */
             satisfied: number;
+            /** Tickets */
+            tickets: number;
+            /** Unit Id */
+            unit_id: string | null;
         };
         /** TownReport */
         TownReport: {
@@ -2611,13 +2801,6 @@ export interface components {
         UnitLevel: "county" | "town" | "village";
         /** UnitPatch */
         UnitPatch: {
-            /**
-             * Name
-             * @default
-             */
-            name?: string;
-            /** Phone */
-            phone?: string | null;
             /** Address */
             address?: string | null;
             /**
@@ -2625,284 +2808,82 @@ export interface components {
              * @default true
              */
             is_active?: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Phone */
+            phone?: string | null;
         };
         /** UnitRead */
         UnitRead: {
-            /** Id */
-            id: string;
+            /** Address */
+            address: string | null;
             /** Code */
             code: string;
+            /** Id */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            level: components["schemas"]["UnitLevel"];
             /** Name */
             name: string;
-            level: components["schemas"]["UnitLevel"];
             /** Parent Id */
             parent_id: string | null;
             /** Phone */
             phone: string | null;
-            /** Address */
-            address: string | null;
             /** Pinyin */
             pinyin: string;
-            /** Is Active */
-            is_active: boolean;
             /** Version */
             version: number;
         };
         /** UnitWrite */
         UnitWrite: {
+            /** Address */
+            address?: string | null;
             /** Code */
             code: string;
+            level: components["schemas"]["UnitLevel"];
             /** Name */
             name: string;
-            level: components["schemas"]["UnitLevel"];
             /** Parent Id */
             parent_id?: string | null;
             /** Phone */
             phone?: string | null;
-            /** Address */
-            address?: string | null;
         };
         /** VillageRead */
         hotline__organisation__schemas__VillageRead: {
-            /** Id */
-            id: string;
             /** Code */
             code: string;
+            /** Id */
+            id: string;
             /** Name */
             name: string;
-            /** Town */
-            town: string | null;
             /** Pinyin */
             pinyin: string;
+            /** Town */
+            town: string | null;
+        };
+        /** PhoneRead */
+        ivr__webphone__routes__PhoneRead: {
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "webphone";
+            /** Token */
+            token: string;
+            /** Url */
+            url: string;
+        };
+        /** PhoneRead */
+        tickets__schemas__PhoneRead: {
+            /** Phone */
+            phone: string;
         };
         /** VillageRead */
         tickets__schemas__VillageRead: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Town Id */
-            town_id: string | null;
-            /** Town Name */
-            town_name: string | null;
-        };
-        /** CallReport */
-        CallReport: {
-            /** Definitions */
-            definitions: components["schemas"]["Definition"][];
-            /** Items */
-            items: components["schemas"]["CallFigures"][];
-            total: components["schemas"]["CallFigures"];
-        };
-        /** CountReport */
-        CountReport: {
-            /** Definitions */
-            definitions: components["schemas"]["Definition"][];
-            /** Items */
-            items: components["schemas"]["CountRow"][];
-        };
-        /** CountRow */
-        CountRow: {
-            /** Key */
-            key: string;
-            /** Label */
-            label: string;
-            /** Tickets */
-            tickets: number;
-            /** Closed */
-            closed: number;
-            /** Overdue */
-            overdue: number;
-        };
-        /** Definition */
-        Definition: {
-            /** Key */
-            key: string;
-            /** Label */
-            label: string;
-            /** Formula */
-            formula: string;
-            /** Unit */
-            unit: string;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
-        /** Login */
-        Login: {
-            /** Username */
-            username: string;
-            /** Password */
-            password: string;
-            /** Totp */
-            totp?: string | null;
-        };
-        /** LoginRead */
-        LoginRead: {
-            /** Token */
-            token: string;
-            /** Csrf */
-            csrf: string;
-            person: components["schemas"]["PersonSession"];
-        };
-        /** MeRead */
-        MeRead: {
-            /** Csrf */
-            csrf: string;
-            person: components["schemas"]["PersonSession"];
-            agent: components["schemas"]["AgentRead"] | null;
-        };
-        /** MyPhone */
-        MyPhone: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "webphone" | "twilio";
-            /** Url */
-            url: string | null;
-            /** Token */
-            token: string;
-        };
-        /** OperatorRow */
-        OperatorRow: {
-            /** Person Id */
-            person_id: string;
-            /** Name */
-            name: string;
-            /** Answered */
-            answered: number;
-            /** Talk Seconds */
-            talk_seconds: number;
-            /** Wrapup Seconds */
-            wrapup_seconds: number;
-            /** Missed */
-            missed: number;
-            /** Tickets */
-            tickets: number;
-        };
-        /** Page_Appointments */
-        Page_Appointments: {
-            /** Items */
-            items: components["schemas"]["AppointmentRead"][];
-            /** Next */
-            next: string | null;
-        };
-        /** Page_Calls */
-        Page_Calls: {
-            /** Items */
-            items: components["schemas"]["CallRead"][];
-            /** Next */
-            next: string | null;
-        };
-        /** Page_FollowUps */
-        Page_FollowUps: {
-            /** Items */
-            items: components["schemas"]["FollowUpRead"][];
-            /** Next */
-            next: string | null;
-        };
-        /** Page_People */
-        Page_People: {
-            /** Items */
-            items: components["schemas"]["PersonRead"][];
-            /** Next */
-            next: string | null;
-        };
-        /** Page_Shifts */
-        Page_Shifts: {
-            /** Items */
-            items: components["schemas"]["ShiftRead"][];
-            /** Next */
-            next: string | null;
-        };
-        /** Page_Tickets */
-        Page_Tickets: {
-            /** Items */
-            items: components["schemas"]["TicketListItem"][];
-            /** Next */
-            next: string | null;
-        };
-        /** Page_Units */
-        Page_Units: {
-            /** Items */
-            items: components["schemas"]["UnitRead"][];
-            /** Next */
-            next: string | null;
-        };
-        /** Page_Villages */
-        Page_Villages: {
-            /** Items */
-            items: components["schemas"]["VillageFound"][];
-            /** Next */
-            next: string | null;
-        };
-        /** PersonSession */
-        PersonSession: {
-            /** Id */
-            id: string;
-            /** Username */
-            username: string;
-            /** Name */
-            name: string;
-            /** Roles */
-            roles: string[];
-            /** Permissions */
-            permissions: string[];
-            /** Unit Id */
-            unit_id: string | null;
-            /** Unit Name */
-            unit_name: string | null;
-        };
-        /** PhoneSession */
-        PhoneSession: {
-            /** Url */
-            url: string;
-            /** Token */
-            token: string;
-            /** Number */
-            number: string;
-        };
-        /** PresenceWrite */
-        PresenceWrite: {
-            /**
-             * Intent
-             * @enum {string}
-             */
-            intent: "available" | "break" | "signed_out";
-            /** Reason */
-            reason?: string | null;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
-        /** VillageFound */
-        VillageFound: {
-            /** Id */
-            id: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Town Name */
-            town_name: string | null;
-            /** Pinyin */
-            pinyin: string | null;
-        };
-        /** VillageRead */
-        VillageRead: {
             /** Id */
             id: string;
             /** Name */
@@ -2921,6 +2902,3011 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_appointments_api_appointments_get: {
+        parameters: {
+            query?: {
+                village_id?: string | null;
+                person_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AppointmentRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    appoint_api_appointments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentRead"];
+                };
+            };
+            /** @description wrong-level: 单位层级不符：镇（街道）属于县，村（社区）属于镇（街道）; not-an-adviser: 该人员没有村居法律顾问角色; period-backwards: 结束时间不能早于开始时间 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unit-not-found: 没有找到该单位; person-not-found: 没有找到该人员 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-inactive: 该人员已停用; already-appointed: 该村在此期间已有聘任，请先结束原聘任 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    end_appointment_api_appointments__appointment_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description appointment-not-found: 没有找到该聘任记录 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    login_api_auth_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginRead"];
+                };
+            };
+            /** @description sign-in-refused: 用户名或密码不正确; totp-required: 请输入动态验证码；尚未绑定的，请先绑定验证器; totp-wrong: 动态验证码不正确或已使用过，请等待下一个验证码 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description sign-in-locked: 连续输错次数过多，该账号已暂时锁定，请稍后再试或联系管理员 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    logout_api_auth_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    enrol_api_auth_totp_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRead"];
+                };
+            };
+            /** @description sign-in-refused: 用户名或密码不正确; totp-wrong: 动态验证码不正确或已使用过，请等待下一个验证码 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description sign-in-locked: 连续输错次数过多，该账号已暂时锁定，请稍后再试或联系管理员 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    caller_card_api_callers_card_get: {
+        parameters: {
+            query?: {
+                number?: string | null;
+                caller_id?: string | null;
+                call_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerCard"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-not-found: 没有找到这位来电人 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    save_caller_api_callers__caller_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                caller_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCaller"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerRead"];
+                };
+            };
+            /** @description choice-unknown: 选项不在分类字典中; version-missing: 缺少版本号（If-Match），请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-not-found: 没有找到这位来电人 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_calls_api_calls_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                carrier_id?: string | null;
+                state?: components["schemas"]["CallState"] | null;
+                from?: string | null;
+                to?: string | null;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CallRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_call_api_calls__call_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetail"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description call-not-found: 没有找到该通话 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    hang_up_call_api_calls__call_id__hang_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-your-call: 只有接听人可以操作这通电话 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description call-not-found: 没有找到该通话 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    hold_call_api_calls__call_id__hold_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-your-call: 只有接听人可以操作这通电话 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description call-not-found: 没有找到该通话 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description call-move-refused: 通话当前状态不允许这项操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    resume_call_api_calls__call_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-your-call: 只有接听人可以操作这通电话 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description call-not-found: 没有找到该通话 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description call-move-refused: 通话当前状态不允许这项操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_categories_api_categories_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoriesRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_follow_ups_api_follow_ups_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["FollowUpState"] | null;
+                kind?: components["schemas"]["FollowUpKind"] | null;
+                ticket_id?: string | null;
+                mine?: boolean;
+                due?: boolean;
+                pending?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FollowUpRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    promise_follow_up_api_follow_ups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Promise"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpRead"];
+                };
+            };
+            /** @description nothing-to-follow-up: 请指明工单或通话; not-in-the-future: 时间必须晚于现在; handler-unknown: 承办单位或承办人不存在或已停用 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    attempt_follow_up_api_follow_ups__follow_up_id__attempt_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attempt"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpRead"];
+                };
+            };
+            /** @description not-in-the-future: 时间必须晚于现在 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description follow-up-not-found: 没有找到这项回访 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description follow-up-over: 这项回访已经完成或取消 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cancel_follow_up_api_follow_ups__follow_up_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description follow-up-not-found: 没有找到这项回访 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description follow-up-over: 这项回访已经完成或取消 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    finish_follow_up_api_follow_ups__follow_up_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Done"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpRead"];
+                };
+            };
+            /** @description choice-unknown: 选项不在分类字典中 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description follow-up-not-found: 没有找到这项回访 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too-few-attempts: 联系不上须至少尝试 3 次，并在两个不同的半天 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    postpone_follow_up_api_follow_ups__follow_up_id__postpone_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Postpone"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpRead"];
+                };
+            };
+            /** @description not-in-the-future: 时间必须晚于现在 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description follow-up-not-found: 没有找到这项回访 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description follow-up-over: 这项回访已经完成或取消 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_me_api_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_password_api_me_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description password-weak: 密码强度不够：至少10位，含字母、数字、符号中的至少两类，且不含用户名 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description csrf-refused: 页面已过期，请刷新后重试; password-wrong: 原密码不正确 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    my_phone_api_me_phone_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ivr__webphone__routes__PhoneRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_presence_api_me_presence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_presence_api_me_presence_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    extend_wrap_up_api_me_wrap_up_extend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendWrapUp"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-in-wrap-up: 您当前不在话后整理状态 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    finish_wrap_up_api_me_wrap_up_finish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-in-wrap-up: 您当前不在话后整理状态 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_people_api_people_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                q?: string;
+                role?: components["schemas"]["Role"] | null;
+                unit_id?: string | null;
+                is_active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_person_api_people_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRead"];
+                };
+            };
+            /** @description phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码; password-weak: 密码强度不够：至少10位，含字母、数字、符号中的至少两类，且不含用户名 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unit-not-found: 没有找到该单位 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description username-taken: 该用户名已被使用 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_person_api_people__person_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_person_api_people__person_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确; phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description own-rights: 不能修改自己的角色或停用自己，请由其他管理员操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员; unit-not-found: 没有找到该单位 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_password_api_people__person_id__password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description password-weak: 密码强度不够：至少10位，含字母、数字、符号中的至少两类，且不含用户名 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    forget_totp_api_people__person_id__totp_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    open_phone_session_api_phone_sessions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenPhoneSession"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneSession"];
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description too-many-phone-sessions: 拨打过于频繁，请稍后再试，或直接拨打12348 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    calls_api_reports_calls_get: {
+        parameters: {
+            query?: {
+                interval?: components["schemas"]["Interval"];
+                /** @description limit of the service level in seconds, e.g. 15 or 20 */
+                target?: number;
+                /** @description a short abandon, in seconds: 5 or 10 */
+                short?: number;
+                queue?: string | null;
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReportOut"];
+                };
+            };
+            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    calls_file_api_reports_calls_xlsx_get: {
+        parameters: {
+            query?: {
+                interval?: components["schemas"]["Interval"];
+                /** @description limit of the service level in seconds, e.g. 15 or 20 */
+                target?: number;
+                /** @description a short abandon, in seconds: 5 or 10 */
+                short?: number;
+                queue?: string | null;
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an .xlsx file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    matters_api_reports_matters_get: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterReport"];
+                };
+            };
+            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    matters_file_api_reports_matters_xlsx_get: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an .xlsx file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    operators_api_reports_operators_get: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorReport"];
+                };
+            };
+            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    operators_file_api_reports_operators_xlsx_get: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an .xlsx file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    towns_api_reports_towns_get: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TownReport"];
+                };
+            };
+            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    towns_file_api_reports_towns_xlsx_get: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an .xlsx file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_shifts_api_shifts_get: {
+        parameters: {
+            query?: {
+                person_id?: string | null;
+                limit?: number;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShiftRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    plan_shift_api_shifts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftRead"];
+                };
+            };
+            /** @description shift-period-wrong: 班次的结束时间须晚于开始时间，且不超过7天; phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-inactive: 该人员已停用; shift-overlaps: 该人员在此时段已有班次 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_on_duty_api_shifts_on_duty_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShiftRead_"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cancel_shift_api_shifts__shift_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description shift-not-found: 没有找到该班次 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_tickets_api_tickets_get: {
         parameters: {
             query?: {
@@ -2961,8 +5947,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -2971,8 +5957,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -2981,8 +5967,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -3015,8 +6001,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -3025,8 +6011,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description forbidden: 您没有这项操作的权限 */
@@ -3035,8 +6021,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -3045,8 +6031,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -3077,8 +6063,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description ticket-not-found: 没有找到这张工单 */
@@ -3087,8 +6073,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -3097,8 +6083,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -3136,8 +6122,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -3146,8 +6132,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description action-not-yours: 您不能对这张工单进行这项操作 */
@@ -3156,8 +6142,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description ticket-not-found: 没有找到这张工单 */
@@ -3166,8 +6152,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description illegal-transition: 工单当前状态不允许这项操作 */
@@ -3176,8 +6162,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
@@ -3186,8 +6172,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -3196,390 +6182,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    submit_ticket_api_tickets__ticket_id__submit_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["SaveTicket"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRead"];
-                };
-            };
-            /** @description fields-missing: 还有必填项没有填写; choice-unknown: 选项不在分类字典中 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ticket-not-found: 没有找到这张工单 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resolve_ticket_api_tickets__ticket_id__resolve_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Resolve"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRead"];
-                };
-            };
-            /** @description answer-too-short: 答复内容不少于 10 个字; choice-unknown: 选项不在分类字典中 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ticket-not-found: 没有找到这张工单 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    forward_ticket_api_tickets__ticket_id__forward_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ticket-not-found: 没有找到这张工单 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    dispatch_ticket_api_tickets__ticket_id__dispatch_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Dispatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRead"];
-                };
-            };
-            /** @description handler-unknown: 承办单位或承办人不存在或已停用 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ticket-not-found: 没有找到这张工单 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description nobody-to-dispatch-to: 没有可派的承办人，请手工选择 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3613,8 +6217,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description action-not-yours: 您不能对这张工单进行这项操作 */
@@ -3623,8 +6227,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description ticket-not-found: 没有找到这张工单 */
@@ -3633,8 +6237,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description illegal-transition: 工单当前状态不允许这项操作 */
@@ -3643,8 +6247,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
@@ -3653,8 +6257,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -3663,196 +6267,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    return_ticket_api_tickets__ticket_id__return_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Because"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ticket-not-found: 没有找到这张工单 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reply_to_ticket_api_tickets__ticket_id__reply_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reply"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRead"];
-                };
-            };
-            /** @description answer-too-short: 答复内容不少于 10 个字 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ticket-not-found: 没有找到这张工单 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3886,8 +6302,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description action-not-yours: 您不能对这张工单进行这项操作 */
@@ -3896,8 +6312,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description ticket-not-found: 没有找到这张工单 */
@@ -3906,8 +6322,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description illegal-transition: 工单当前状态不允许这项操作 */
@@ -3916,8 +6332,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
@@ -3926,8 +6342,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -3936,275 +6352,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    send_ticket_back_api_tickets__ticket_id__send_back_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Because"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ticket-not-found: 没有找到这张工单 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    close_ticket_api_tickets__ticket_id__close_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Close"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ticket-not-found: 没有找到这张工单 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reopen_ticket_api_tickets__ticket_id__reopen_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Because"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ticket-not-found: 没有找到这张工单 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4242,8 +6391,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description action-not-yours: 您不能对这张工单进行这项操作 */
@@ -4252,8 +6401,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description ticket-not-found: 没有找到这张工单 */
@@ -4262,8 +6411,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description illegal-transition: 工单当前状态不允许这项操作 */
@@ -4272,8 +6421,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
@@ -4282,8 +6431,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -4292,8 +6441,281 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    close_ticket_api_tickets__ticket_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dispatch_ticket_api_tickets__ticket_id__dispatch_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dispatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description handler-unknown: 承办单位或承办人不存在或已停用 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description nobody-to-dispatch-to: 没有可派的承办人，请手工选择 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    forward_ticket_api_tickets__ticket_id__forward_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -4328,8 +6750,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description action-not-yours: 您不能对这张工单进行这项操作 */
@@ -4338,8 +6760,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description ticket-not-found: 没有找到这张工单 */
@@ -4348,8 +6770,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -4358,8 +6780,384 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    reopen_ticket_api_tickets__ticket_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    reply_to_ticket_api_tickets__ticket_id__reply_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description answer-too-short: 答复内容不少于 10 个字 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    resolve_ticket_api_tickets__ticket_id__resolve_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolve"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description answer-too-short: 答复内容不少于 10 个字; choice-unknown: 选项不在分类字典中 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    return_ticket_api_tickets__ticket_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -4381,7 +7179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhoneRead"];
+                    "application/json": components["schemas"]["tickets__schemas__PhoneRead"];
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -4390,8 +7188,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description action-not-yours: 您不能对这张工单进行这项操作 */
@@ -4400,8 +7198,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description ticket-not-found: 没有找到这张工单 */
@@ -4410,8 +7208,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description illegal-transition: 工单当前状态不允许这项操作; number-withheld: 来电人没有显示号码 */
@@ -4420,8 +7218,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -4430,67 +7228,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
     };
-    caller_card_api_callers_card_get: {
-        parameters: {
-            query?: {
-                number?: string | null;
-                caller_id?: string | null;
-                call_id?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallerCard"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description caller-not-found: 没有找到这位来电人 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    save_caller_api_callers__caller_id__patch: {
+    send_ticket_back_api_tickets__ticket_id__send_back_post: {
         parameters: {
             query?: never;
             header?: {
@@ -4498,13 +7242,13 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                caller_id: string;
+                ticket_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SaveCaller"];
+                "application/json": components["schemas"]["Because"];
             };
         };
         responses: {
@@ -4514,17 +7258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallerRead"];
-                };
-            };
-            /** @description choice-unknown: 选项不在分类字典中; version-missing: 缺少版本号（If-Match），请刷新后再保存 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["TicketRead"];
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -4533,181 +7267,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description caller-not-found: 没有找到这位来电人 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_categories_api_categories_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CategoriesRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_follow_ups_api_follow_ups_get: {
-        parameters: {
-            query?: {
-                state?: components["schemas"]["FollowUpState"] | null;
-                kind?: components["schemas"]["FollowUpKind"] | null;
-                ticket_id?: string | null;
-                mine?: boolean;
-                due?: boolean;
-                pending?: boolean;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_FollowUpRead_"];
-                };
-            };
-            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    promise_follow_up_api_follow_ups_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Promise"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowUpRead"];
-                };
-            };
-            /** @description nothing-to-follow-up: 请指明工单或通话; not-in-the-future: 时间必须晚于现在; handler-unknown: 承办单位或承办人不存在或已停用 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description action-not-yours: 您不能对这张工单进行这项操作 */
@@ -4716,8 +7277,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description ticket-not-found: 没有找到这张工单 */
@@ -4726,8 +7287,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description illegal-transition: 工单当前状态不允许这项操作 */
@@ -4736,87 +7297,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    attempt_follow_up_api_follow_ups__follow_up_id__attempt_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                follow_up_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Attempt"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowUpRead"];
-                };
-            };
-            /** @description not-in-the-future: 时间必须晚于现在 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description follow-up-not-found: 没有找到这项回访 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description follow-up-over: 这项回访已经完成或取消 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
@@ -4825,8 +7307,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -4835,13 +7317,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
     };
-    finish_follow_up_api_follow_ups__follow_up_id__done_post: {
+    submit_ticket_api_tickets__ticket_id__submit_post: {
         parameters: {
             query?: never;
             header?: {
@@ -4849,13 +7331,13 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                follow_up_id: string;
+                ticket_id: string;
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["Done"];
+                "application/json": components["schemas"]["SaveTicket"] | null;
             };
         };
         responses: {
@@ -4865,17 +7347,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FollowUpRead"];
+                    "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description choice-unknown: 选项不在分类字典中 */
+            /** @description fields-missing: 还有必填项没有填写; choice-unknown: 选项不在分类字典中 */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -4884,28 +7366,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
-            /** @description follow-up-not-found: 没有找到这项回访 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单 */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
-            /** @description too-few-attempts: 联系不上须至少尝试 3 次，并在两个不同的半天 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作 */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
@@ -4914,8 +7406,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -4924,740 +7416,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postpone_follow_up_api_follow_ups__follow_up_id__postpone_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                follow_up_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Postpone"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowUpRead"];
-                };
-            };
-            /** @description not-in-the-future: 时间必须晚于现在 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description follow-up-not-found: 没有找到这项回访 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description follow-up-over: 这项回访已经完成或取消 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_follow_up_api_follow_ups__follow_up_id__cancel_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                follow_up_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Cancel"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowUpRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description follow-up-not-found: 没有找到这项回访 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description follow-up-over: 这项回访已经完成或取消 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_presence_api_me_presence_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_presence_api_me_presence_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PresenceIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    finish_wrap_up_api_me_wrap_up_finish_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-in-wrap-up: 您当前不在话后整理状态 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    extend_wrap_up_api_me_wrap_up_extend_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExtendWrapUp"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-in-wrap-up: 您当前不在话后整理状态 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_calls_api_calls_get: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-                carrier_id?: string | null;
-                state?: components["schemas"]["CallState"] | null;
-                from?: string | null;
-                to?: string | null;
-                mine?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_CallRead_"];
-                };
-            };
-            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_call_api_calls__call_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallDetail"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description call-not-found: 没有找到该通话 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    hold_call_api_calls__call_id__hold_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-your-call: 只有接听人可以操作这通电话 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description call-not-found: 没有找到该通话 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description call-move-refused: 通话当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resume_call_api_calls__call_id__resume_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-your-call: 只有接听人可以操作这通电话 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description call-not-found: 没有找到该通话 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description call-move-refused: 通话当前状态不允许这项操作 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    hang_up_call_api_calls__call_id__hang_up_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-your-call: 只有接听人可以操作这通电话 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description call-not-found: 没有找到该通话 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5689,8 +7449,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -5699,8 +7459,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
@@ -5709,8 +7469,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -5719,8 +7479,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -5753,8 +7513,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -5763,8 +7523,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
@@ -5773,8 +7533,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description unit-not-found: 没有找到该单位 */
@@ -5783,8 +7543,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description unit-code-taken: 该区划代码已被使用 */
@@ -5793,8 +7553,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -5803,8 +7563,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -5836,8 +7596,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
@@ -5846,8 +7606,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -5856,8 +7616,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -5895,8 +7655,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -5905,8 +7665,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
@@ -5915,8 +7675,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description unit-not-found: 没有找到该单位 */
@@ -5925,8 +7685,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
@@ -5935,8 +7695,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description 提交的内容格式不正确 */
@@ -5945,808 +7705,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
                     "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
     };
-    list_people_api_people_get: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-                q?: string;
-                role?: components["schemas"]["Role"] | null;
-                unit_id?: string | null;
-                is_active?: boolean | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_PersonRead_"];
-                };
-            };
-            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_person_api_people_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PersonWrite"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonRead"];
-                };
-            };
-            /** @description phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码; password-weak: 密码强度不够：至少10位，含字母、数字、符号中的至少两类，且不含用户名 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description unit-not-found: 没有找到该单位 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description username-taken: 该用户名已被使用 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_person_api_people__person_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description person-not-found: 没有找到该人员 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_person_api_people__person_id__patch: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
-            path: {
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PersonPatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonRead"];
-                };
-            };
-            /** @description version-malformed: 版本号（If-Match）格式不正确; phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description own-rights: 不能修改自己的角色或停用自己，请由其他管理员操作 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description person-not-found: 没有找到该人员; unit-not-found: 没有找到该单位 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_password_api_people__person_id__password_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordWrite"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description password-weak: 密码强度不够：至少10位，含字母、数字、符号中的至少两类，且不含用户名 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description person-not-found: 没有找到该人员 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    forget_totp_api_people__person_id__totp_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description person-not-found: 没有找到该人员 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_appointments_api_appointments_get: {
-        parameters: {
-            query?: {
-                village_id?: string | null;
-                person_id?: string | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AppointmentRead_"];
-                };
-            };
-            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    appoint_api_appointments_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AppointmentWrite"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppointmentRead"];
-                };
-            };
-            /** @description wrong-level: 单位层级不符：镇（街道）属于县，村（社区）属于镇（街道）; not-an-adviser: 该人员没有村居法律顾问角色; period-backwards: 结束时间不能早于开始时间 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description unit-not-found: 没有找到该单位; person-not-found: 没有找到该人员 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description person-inactive: 该人员已停用; already-appointed: 该村在此期间已有聘任，请先结束原聘任 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_appointment_api_appointments__appointment_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                appointment_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description appointment-not-found: 没有找到该聘任记录 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_shifts_api_shifts_get: {
-        parameters: {
-            query?: {
-                person_id?: string | null;
-                limit?: number;
-                from?: string | null;
-                to?: string | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ShiftRead_"];
-                };
-            };
-            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    plan_shift_api_shifts_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShiftWrite"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShiftRead"];
-                };
-            };
-            /** @description shift-period-wrong: 班次的结束时间须晚于开始时间，且不超过7天; phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description person-not-found: 没有找到该人员 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description person-inactive: 该人员已停用; shift-overlaps: 该人员在此时段已有班次 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_on_duty_api_shifts_on_duty_get: {
+    healthz_healthz_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -6761,739 +7726,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ShiftRead_"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "text/plain": string;
                 };
             };
         };
     };
-    cancel_shift_api_shifts__shift_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                shift_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description shift-not-found: 没有找到该班次 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calls_api_reports_calls_get: {
-        parameters: {
-            query?: {
-                interval?: components["schemas"]["Interval"];
-                /** @description limit of the service level in seconds, e.g. 15 or 20 */
-                target?: number;
-                /** @description a short abandon, in seconds: 5 or 10 */
-                short?: number;
-                queue?: string | null;
-                /** @description first day */
-                from?: string | null;
-                /** @description the day after the last; not counted */
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallReportOut"];
-                };
-            };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calls_file_api_reports_calls_xlsx_get: {
-        parameters: {
-            query?: {
-                interval?: components["schemas"]["Interval"];
-                /** @description limit of the service level in seconds, e.g. 15 or 20 */
-                target?: number;
-                /** @description a short abandon, in seconds: 5 or 10 */
-                short?: number;
-                queue?: string | null;
-                /** @description first day */
-                from?: string | null;
-                /** @description the day after the last; not counted */
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description an .xlsx file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    matters_api_reports_matters_get: {
-        parameters: {
-            query?: {
-                /** @description first day */
-                from?: string | null;
-                /** @description the day after the last; not counted */
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatterReport"];
-                };
-            };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    matters_file_api_reports_matters_xlsx_get: {
-        parameters: {
-            query?: {
-                /** @description first day */
-                from?: string | null;
-                /** @description the day after the last; not counted */
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description an .xlsx file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    towns_api_reports_towns_get: {
-        parameters: {
-            query?: {
-                /** @description first day */
-                from?: string | null;
-                /** @description the day after the last; not counted */
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TownReport"];
-                };
-            };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    towns_file_api_reports_towns_xlsx_get: {
-        parameters: {
-            query?: {
-                /** @description first day */
-                from?: string | null;
-                /** @description the day after the last; not counted */
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description an .xlsx file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    operators_api_reports_operators_get: {
-        parameters: {
-            query?: {
-                /** @description first day */
-                from?: string | null;
-                /** @description the day after the last; not counted */
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperatorReport"];
-                };
-            };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    operators_file_api_reports_operators_xlsx_get: {
-        parameters: {
-            query?: {
-                /** @description first day */
-                from?: string | null;
-                /** @description the day after the last; not counted */
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description an .xlsx file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    login_api_auth_login_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Login"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoginRead"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    logout_api_auth_logout_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    me_api_me_get: {
+    metrics_metrics_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -7508,75 +7746,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MeRead"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "text/plain": string;
                 };
             };
         };
     };
-    phone_api_me_phone_get: {
+    readyz_readyz_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -7591,159 +7766,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MyPhone"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description Bad Request */
-            400: {
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    phone_session_api_phone_sessions_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    [key: string]: unknown;
-                };
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhoneSession"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
         };

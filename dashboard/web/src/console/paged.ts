@@ -15,8 +15,8 @@ export interface Paged<T> {
   readonly busy: Ref<boolean>;
   readonly problem: ShallowRef<Problem | undefined>;
   /** From the first page, keeping the old rows in sight until the new ones are there. */
-  reload(): Promise<void>;
-  more(): Promise<void>;
+  readonly reload: () => Promise<void>;
+  readonly more: () => Promise<void>;
 }
 
 export function usePaged<T>(ask: Ask<T>): Paged<T> {

@@ -14,6 +14,6 @@ const DOUBLE_SURNAMES = ["欧阳", "司马", "上官", "诸葛", "东方", "皇�
 /** 张*, 欧阳* */
 export function maskName(name: string | null | undefined): string {
   if (!name || name.includes("*")) return name ?? "";
-  const surname = DOUBLE_SURNAMES.find((double) => name.startsWith(double) && name.length > 2) ?? [...name][0] ?? "";
+  const surname = DOUBLE_SURNAMES.find((double) => name.startsWith(double) && name.length > 2) ?? Array.from(name)[0] ?? "";
   return `${surname}*`;
 }

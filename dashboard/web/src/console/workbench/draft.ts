@@ -38,10 +38,10 @@ export interface Draft {
   readonly ticket: Readonly<ShallowRef<Ticket>>;
   readonly restored: Readonly<Ref<boolean>>;
   readonly unsaved: ComputedRef<boolean>;
-  change(field: Field, value: Fields[Field]): void;
+  readonly change: (field: Field, value: Fields[Field]) => void;
   /** Sends what is unsaved now; resolves when nothing is left to send or it cannot be sent. */
   flush(): Promise<boolean>;
-  settle(field: Field, keep: "mine" | "theirs"): void;
+  readonly settle: (field: Field, keep: "mine" | "theirs") => void;
   /** The server moved the ticket (an action, a colleague): take what we have not changed ourselves. */
   adopt(ticket: Ticket): void;
 }
