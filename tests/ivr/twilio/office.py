@@ -110,12 +110,12 @@ class TwilioOffice:
         return caller, device.rung[-1]
 
     def rows(self, table: type[SQLModel]) -> list[Any]:
-        return self.read(lambda session: list(session.exec(select(table)).all()))
+        return list(self.read(lambda session: session.exec(select(table)).all()))
 
     def call(self, line: Line) -> Call:
-        return self.read(
-            lambda session: session.exec(select(Call).where(Call.carrier_id == line.sid)).one()
-        )
+        query = select(Call).where(Call.carrier_id == line.sid)
+        found: Call = self.read(lambda session: session.exec(query).one())
+        return found
 
     def read(self, query: Callable[[Session], Any]) -> Any:
         return self.database.read_now(query)

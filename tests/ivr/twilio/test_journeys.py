@@ -34,7 +34,7 @@ async def test_the_main_job_over_twilio(office: TwilioOffice) -> None:
     await office.pass_time(30)
     await office.peer.hang_up(person)
     await office.settle()
-    assert not caller.is_over
+    assert caller.status == "in-progress"
     while not caller.heard[-1].endswith("/rating_ask.wav"):
         await office.pass_time(1)  # the ticket's number is being told
     caller.press("5")

@@ -91,6 +91,7 @@ async def a_story(tmp_path: Path, ending: str) -> Story:
     return Story(folder, held, seconds)
 
 
+@pytest.mark.journey
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     ("ending", "outcome", "owed"),

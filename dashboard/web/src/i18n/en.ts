@@ -1,5 +1,5 @@
 /** English words; the compiler compares them with the Chinese ones. */
-import type { KnownProblem, Messages } from "@/i18n/zh";
+import type { Messages } from "@/i18n/zh";
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
@@ -47,7 +47,7 @@ export const en: Messages = {
       "changed-meanwhile": { happened: "Somebody changed this ticket just now", next: "Compare both and choose." },
       malformed: { happened: "Something entered has the wrong form", next: "Check the fields." },
       "too-many": { happened: "Too many requests", next: "Wait a minute." },
-    } as Readonly<Record<string, KnownProblem>>,
+    },
   },
   signIn: {
     title: "Sign in to the console", username: "User name", password: "Password", totp: "One-time code", totpHint: "six digits from your authenticator",

@@ -52,7 +52,7 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
   const { patch, store = localStorage, delayMs = 800, retryMs = 5000 } = options;
   const ticket = shallowRef(loaded);
-  const fields = reactive(pick(loaded)) as Fields;
+  const fields: Fields = reactive(pick(loaded));
   const changed = reactive(new Set<Field>());
   const status = shallowRef<DraftStatus>({ kind: "saved", at: null });
   const restored = ref(false);
@@ -92,7 +92,7 @@ export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
   async function send(): Promise<boolean> {
     const sent = new Map([...changed].map((field) => [field, fields[field]]));
     if (status.value.kind !== "offline") status.value = { kind: "saving" };
-    const answer = await patch(ticket.value.id, ticket.value.version, Object.fromEntries(sent) as TicketPatch);
+    const answer = await patch(ticket.value.id, ticket.value.version, Object.fromEntries(sent));
     if ("problem" in answer) return refused(answer.problem, sent);
     for (const [field, value] of sent) if (same(fields[field], value)) changed.delete(field);
     adopt(answer.ticket);

@@ -12,7 +12,7 @@ export interface ElementTick {
 const COURSE_LENGTH = 15;
 
 export function elementTicks(fields: Fields): ElementTick[] {
-  const summary = (fields.summary ?? "").trim();
+  const summary = fields.summary.trim();
   return [
     { element: "name", has: Boolean(fields.caller_name?.trim()) || fields.identity_refused, field: "caller_name" },
     { element: "time", has: Boolean(fields.incident_time?.trim()), field: "incident_time" },
