@@ -20,8 +20,8 @@ from bench.live_server import PEOPLE, Change, open_database, prepare
 
 CONSOLES = 200
 RATE = 50.0
-SECONDS = 10.0
-ROUNDS = 3
+SECONDS = 6.0
+ROUNDS = 5
 STALLED = 6  # 3 %
 STALL_SECONDS = 20.0
 WIDE = 20  # cards a message, because the kernel hides a stalled reader for some 4 MB
@@ -72,13 +72,16 @@ async def opened(server: Server, count: int, *, stalls: bool = False) -> list[Co
 
 async def measure_ours(
     server: Server, consoles: list[Console], seconds: float, *, wide: int = 1
-) -> list[float]:
+) -> dict[str, list[float]]:
+    """Delays since each change was asked for, and since it was safe on disk."""
     for console in consoles:
         console.heard.clear()
     path = f"/drive?rate={RATE}&seconds={seconds}&wide={wide}"
     driven = await asyncio.to_thread(server.ask, path, method="POST")
     await asyncio.sleep(0.5)
-    return delays(consoles, driven["first"], driven["due"])
+    return {
+        since: delays(consoles, driven["first"], driven[since]) for since in ("due", "committed")
+    }
 
 
 async def measure_bare(server: Server, consoles: list[Console]) -> list[float]:
@@ -104,14 +107,15 @@ async def fan_out(folder: Path) -> dict[str, Any]:
 
 async def _in_turns(servers: dict[str, Server]) -> dict[str, Any]:
     halls = {which: await opened(server, CONSOLES) for which, server in servers.items()}
-    rounds: dict[str, list[list[float]]] = {"ours": [], "bare": []}
+    rounds: dict[str, list[list[float]]] = {"asked": [], "committed": [], "bare": []}
     for turn in range(ROUNDS):
         for which in sorted(servers, reverse=bool(turn % 2)):
             if which == "ours":
                 found = await measure_ours(servers[which], halls[which], SECONDS)
+                rounds["asked"].append(found["due"])
+                rounds["committed"].append(found["committed"])
             else:
-                found = await measure_bare(servers[which], halls[which])
-            rounds[which].append(found)
+                rounds["bare"].append(await measure_bare(servers[which], halls[which]))
     memory = servers["ours"].ask("/state")
     result: dict[str, Any] = {
         which: {
@@ -120,7 +124,7 @@ async def _in_turns(servers: dict[str, Server]) -> dict[str, Any]:
         }
         for which, runs in rounds.items()
     }
-    result["p99_ratio"] = round(result["ours"]["p99_ms"] / result["bare"]["p99_ms"], 2)
+    result["p99_ratio"] = round(result["committed"]["p99_ms"] / result["bare"]["p99_ms"], 2)
     result["rss_mb"] = round(memory["peak"] / 1024, 1)
     return result
 
@@ -141,8 +145,8 @@ async def _with_stalled(server: Server) -> dict[str, Any]:
     for console in good + bad:
         console.drop()
     return {
-        "p99_ms_before": round(percentile(before, 0.99), 2),
-        "p99_ms_with_stalled": round(percentile(during, 0.99), 2),
+        "p99_ms_before": round(percentile(before["committed"], 0.99), 2),
+        "p99_ms_with_stalled": round(percentile(during["committed"], 0.99), 2),
         "stalled_still_open": state["consoles"] - len(good),
         "rss_mb": round(state["peak"] / 1024, 1),
     }
@@ -208,15 +212,17 @@ async def measure() -> dict[str, Any]:
 def run() -> dict[str, Any]:
     """Measure, print, write the JSON; the result says which targets were met."""
     found = asyncio.run(measure())
-    ours, bare = found["fan_out"]["ours"], found["fan_out"]["bare"]
+    asked, sent, bare = (found["fan_out"][name] for name in ("asked", "committed", "bare"))
     stalled, restarted = found["stalled"], found["restart"]
     peak = max(found["fan_out"]["rss_mb"], stalled["rss_mb"], restarted["rss_mb"])
     slower = stalled["p99_ms_with_stalled"] / stalled["p99_ms_before"]
     rows = [
-        ("event → 200 consoles, p50 ms", ours["p50_ms"], f"bare {bare['p50_ms']}", True),
-        ("event → 200 consoles, p95 ms", ours["p95_ms"], f"bare {bare['p95_ms']}", True),
-        ("event → 200 consoles, p99 ms", ours["p99_ms"], "< 100", ours["p99_ms"] < 100),
-        ("  against a bare broadcast", found["fan_out"]["p99_ratio"], "≤ 3", found["fan_out"]["p99_ratio"] <= 3),
+        ("change asked → 200 consoles, p50 ms", asked["p50_ms"], "", True),
+        ("change asked → 200 consoles, p99 ms", asked["p99_ms"], "< 100", asked["p99_ms"] < 100),
+        ("committed → 200 consoles, p50 ms", sent["p50_ms"], f"bare {bare['p50_ms']}", True),
+        ("committed → 200 consoles, p95 ms", sent["p95_ms"], f"bare {bare['p95_ms']}", True),
+        ("committed → 200 consoles, p99 ms", sent["p99_ms"], f"bare {bare['p99_ms']}", True),
+        ("  against a bare broadcast, p99 ×", found["fan_out"]["p99_ratio"], "≤ 3", found["fan_out"]["p99_ratio"] <= 3),
         ("6 stalled readers: p99 of others ×", round(slower, 2), "≤ 1.2", slower <= 1.2),
         ("  still open after 20 s", stalled["stalled_still_open"], "0", stalled["stalled_still_open"] == 0),
         ("kill -9 → all consistent, s", restarted["consistent_after_s"], "≤ 5", restarted["consistent_after_s"] <= 5),

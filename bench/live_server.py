@@ -113,6 +113,8 @@ def ours(path: Path) -> FastAPI:
     database = open_database(path)
     hub = LiveHub()
     relay = Relay(database, hub)
+    committed: list[float] = []
+    database.bus.after(lambda events: committed.extend([time.monotonic()] * len(events)))
     database.bus.after(relay.wake)
     app = FastAPI()
     app.include_router(router)
@@ -133,8 +135,13 @@ def ours(path: Path) -> FastAPI:
     async def drive(rate: float, seconds: float, wide: int = 1) -> dict[str, object]:
         """Make changes at a steady rate; when each was due, by the machine's clock."""
         first = hub.board.head + 1
+        committed.clear()
         due = await paced(rate, seconds, lambda n: database.write(Change(n, wide)))
-        return {"first": first, "due": [at for at in due for _ in range(wide)]}
+        return {
+            "first": first,
+            "due": [at for at in due for _ in range(wide)],
+            "committed": committed,
+        }
 
     return app
 

@@ -67,7 +67,7 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
 
 @contextmanager
 def _settings(settings: Settings, url: str | None) -> Iterator[Settings]:
-    """The office's rules with nothing but the simulated network, on the given or a new database."""
+    """The office's rules without its telephone networks, on the given or a new database."""
     with tempfile.TemporaryDirectory(prefix="hotline-simulation-") as folder:
         database = DatabaseSettings(url=url or f"sqlite:///{folder}/hotline.db")
         if url is None:
@@ -86,7 +86,7 @@ def _settings(settings: Settings, url: str | None) -> Iterator[Settings]:
                 "security": key,
                 "twilio": TwilioSettings.model_construct(),
                 "webphone": settings.webphone.model_copy(update={"enabled": False}),
-                "simulator": settings.simulator.model_copy(update={"enabled": True}),
+                "simulator": settings.simulator.model_copy(update={"enabled": False}),
             }
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel, select
@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from hotline.kernel.bus import Bus
     from hotline.kernel.events import Event
 
 Row = TypeVar("Row", bound=SQLModel)
+
+
+class Reactors(Protocol):
+    """Whoever lets other packages react to an event inside its transaction: the bus."""
+
+    def react(self, uow: UnitOfWork, event: Event) -> None: ...
+
 
 _LOG = HotInsert(LoggedEvent, "seq", "name", "at", "call_id", "ticket_id", "person_id", "payload")
 _NEXT = text(
@@ -53,7 +59,7 @@ class UnitOfWork:
 
     connection: Connection
     now: datetime  # taken once: two clocks in one operation would disagree
-    bus: Bus
+    bus: Reactors
     numbers: Iterator[int] | None = None  # live numbers of events, where the writer knows them
     events: list[Event] = field(default_factory=list)
     outbox: list[OutboxCommand] = field(default_factory=list)

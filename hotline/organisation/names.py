@@ -5,7 +5,6 @@ from itertools import product
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, StringConstraints
-from pypinyin import Style, pinyin
 
 READINGS: Final = 8  # of one name; 重 and 行 have two readings each
 LINE_BREAKERS: Final = {"Cc", "Cf", "Zl", "Zp", "Cs"}
@@ -13,6 +12,9 @@ LINE_BREAKERS: Final = {"Cc", "Cf", "Zl", "Zp", "Cs"}
 
 def initials(name: str) -> str:
     """First letters of the syllables, all usual readings, apart by blanks: 重阳村 is `cyc zyc`."""
+    # Its dictionary takes 57 MB of memory, and a server names a new place once a year.
+    from pypinyin import Style, pinyin  # noqa: PLC0415
+
     letters = [
         sorted({reading[:1].lower() for reading in syllable if reading[:1].isalnum()})
         for syllable in pinyin(name, style=Style.FIRST_LETTER, heteronym=True)

@@ -71,8 +71,9 @@ class TwilioRest:
             permanent = error.status not in RETRYABLE_STATUS
             raise TelephonyError(f"Twilio error {error.code}", permanent=permanent) from error
         except (TwilioException, OSError) as error:  # requests' errors are OSErrors
-            self.trouble = "Twilio does not answer"
-            detail = f"Twilio does not answer ({type(error).__name__})"
+            answered = isinstance(error, TwilioException)
+            self.trouble = f"Twilio {'gives no usable' if answered else 'does not'} answer"
+            detail = f"{self.trouble} ({type(error).__name__})"
             raise TelephonyError(detail, permanent=False) from error
         self.trouble = None
         return result

@@ -160,7 +160,7 @@ def _numbers(session: Session) -> int:
             func.min(LoggedEvent.seq), func.max(LoggedEvent.seq), func.count(col(LoggedEvent.seq))
         )
     ).one()
-    return 0 if count == 0 else highest - lowest + 1 - count
+    return 0 if lowest is None or highest is None else highest - lowest + 1 - count
 
 
 def _undelivered(session: Session) -> int:

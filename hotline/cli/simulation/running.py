@@ -30,6 +30,7 @@ NUMBERS: Final = 400  # different callers; some ring again
 TICK: Final = 0.02  # real seconds: below it the loop only counts itself
 PATIENCE: Final = 3600.0  # simulated seconds for the last call to end
 BREATH: Final = 60.0  # simulated seconds until somebody who missed rings is back
+NOBODY_SIGNS_IN: Final = "-"
 NAMES: Final = "simulated-{:03d}"
 log = logging.getLogger(__name__)
 
@@ -77,26 +78,31 @@ async def play(settings: Settings, plan: Plan) -> Played:
     played = Played()
     began = perf_counter()
     async with centre.running(), Background() as around:
+        # Added here, not by the settings: those bring a crowd of their own, for `demo --live`.
+        network = SimulatedTelephony(centre.clock, centre.receive)
+        centre.networks[network.name] = network
         people = await centre.database.write(partial(_people, count=plan.operators))
         around.forever("sweeps", partial(_sweep, centre, max(TICK, 1 / plan.speed)))
         around.forever("breaks", partial(_come_back, centre, people, BREATH / plan.speed))
         async with asyncio.TaskGroup() as acts:  # nothing that somebody began is cut off
-            crowd = _crowd(centre, plan, acts, played)
+            crowd = _crowd(centre, network, plan, acts, played)
             await crowd.sign_in(people)
             with Bar("模拟来电", plan.calls) as bar:
                 await _ring(crowd, plan, played, bar)
-            await _until_quiet(centre, people, PATIENCE / plan.speed)
+            await _until_quiet(centre, network, people, PATIENCE / plan.speed)
         await centre.database.write(partial(_go_home, people=people))
         await centre.outbox.deliver_due()
     played.seconds = perf_counter() - began
     return played
 
 
-def _crowd(centre: CallCentre, plan: Plan, acts: asyncio.TaskGroup, played: Played) -> Crowd:
-    network = centre.networks["simulator"]
-    if not isinstance(network, SimulatedTelephony):
-        raise TypeError("the simulated network is not simulated")
-
+def _crowd(
+    centre: CallCentre,
+    network: SimulatedTelephony,
+    plan: Plan,
+    acts: asyncio.TaskGroup,
+    played: Played,
+) -> Crowd:
     async def watched(name: str, act: Coroutine[Any, Any, None]) -> None:
         try:
             await act
@@ -129,14 +135,13 @@ async def _ring(crowd: Crowd, plan: Plan, played: Played, bar: Bar) -> None:
         bar.advance()
 
 
-async def _until_quiet(centre: CallCentre, people: list[str], limit: float) -> None:
+async def _until_quiet(
+    centre: CallCentre, network: SimulatedTelephony, people: list[str], limit: float
+) -> None:
     """All lines are free, everybody has written up, and everything was delivered."""
-    network = centre.networks["simulator"]
     end = monotonic() + max(limit, 5.0)
     while monotonic() < end:
-        if not await network.live_calls() and not await centre.database.read(
-            partial(_busy, people=people)
-        ):
+        if not network.calls and not await centre.database.read(partial(_busy, people=people)):
             return
         await asyncio.sleep(0.05)
 
@@ -177,7 +182,9 @@ def _people(uow: UnitOfWork, *, count: int) -> list[str]:
         name = NAMES.format(number)
         person = first(uow.session, Person, username=name)
         if person is None:
-            person = Person(username=name, name=name, password_hash="-", created_at=uow.now)
+            person = Person(
+                username=name, name=name, password_hash=NOBODY_SIGNS_IN, created_at=uow.now
+            )
         person.is_active = True
         uow.session.add(person)
         found.append(person.id)
