@@ -1,16 +1,14 @@
 """All SQL that changes tickets and callers, and what their changes need to read; private to the package."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Executable, bindparam, func, or_, text, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import Session, col, select
 
-from hotline.calls.model import Call
+from hotline.kernel.hot import HotInsert, HotStatement, from_json
 from hotline.kernel.ids import new_id
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Appointment, AppointmentKind, Person, Unit, UnitLevel
@@ -18,25 +16,17 @@ from tickets.dispatching import Adviser, Candidates, Office
 from tickets.machine import TicketState
 from tickets.model import Caller, Ticket
 
-INSERTS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-
-CALLER_OF: Final = select(
-    col(Caller.id), col(Caller.name), col(Caller.village_id), col(Caller.groups)
-).where(col(Caller.phone) == bindparam("phone"))
-ATTACHING: Final = (
-    update(Call)
-    .where(col(Call.id) == bindparam("of"))
-    .values(
-        ticket_id=bindparam("ticket"),
-        caller_id=bindparam("caller"),
-        village_id=bindparam("village"),
-    )
-    .execution_options(synchronize_session=False)
+# Every incoming call passes these.
+CALLER_OF: Final = HotStatement(
+    "SELECT id, name, village_id, groups FROM caller WHERE phone = :phone"
 )
-TICKET_OF: Final = select(col(Ticket.id)).where(col(Ticket.call_id) == bindparam("call_id"))
+TICKET_OF: Final = HotStatement("SELECT id FROM ticket WHERE call_id = :call_id")
+ATTACHING: Final = HotStatement(
+    "UPDATE call SET ticket_id = :ticket, caller_id = :caller, village_id = :village WHERE id = :call"
+)
+NEW_CALLER: Final = HotInsert(
+    Caller, *("id", "phone", "groups", "created_at", "version"), unless="phone"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +40,35 @@ class KnownCaller:
 
 
 def find_or_make_caller(uow: UnitOfWork, phone: str) -> KnownCaller:
-    """Core statements: every incoming call passes here."""
-    row = uow.connection.execute(CALLER_OF, {"phone": phone}).first()
-    if row is not None:
-        return KnownCaller(row[0], row[1], row[2], row[3])
+    known = _caller(uow, phone)
+    if known is not None:
+        return known
     new = {"id": new_id(), "phone": phone, "groups": [], "created_at": uow.now, "version": 1}
-    if _insert_unless_there(uow, Caller, new, "phone"):
+    if NEW_CALLER.run(uow.connection, [new]):
         return KnownCaller(str(new["id"]), None, None, [])
-    row = uow.connection.execute(CALLER_OF, {"phone": phone}).one()
-    return KnownCaller(row[0], row[1], row[2], row[3])
+    made_meanwhile = _caller(uow, phone)  # by another process, which is seen from now on
+    assert made_meanwhile is not None  # noqa: S101 - callers are never deleted
+    return made_meanwhile
+
+
+def _caller(uow: UnitOfWork, phone: str) -> KnownCaller | None:
+    row = CALLER_OF.first(uow.connection, phone=phone)
+    return None if row is None else KnownCaller(row[0], row[1], row[2], from_json(row[3]))
 
 
 def ticket_of_call(uow: UnitOfWork, call_id: str) -> str | None:
-    return uow.connection.execute(TICKET_OF, {"call_id": call_id}).scalar_one_or_none()
+    row = TICKET_OF.first(uow.connection, call_id=call_id)
+    return None if row is None else str(row[0])
 
 
 def insert_ticket(uow: UnitOfWork, values: dict[str, Any]) -> bool:
     """False: the call has a ticket already."""
-    return _insert_unless_there(uow, Ticket, values, "call_id")
-
-
-def _insert_unless_there(
-    uow: UnitOfWork, table: type[SQLModel], values: dict[str, Any], unique: str
-) -> bool:
-    """Insert the row; False where another process was faster, which is seen from now on."""
-    statement = _insertion(uow.connection.dialect.name, table, unique)
-    return uow.connection.execute(statement, values).first() is not None
+    return _new_ticket(tuple(values)).run(uow.connection, [values]) > 0
 
 
 @cache
-def _insertion(dialect: str, table: type[SQLModel], unique: str) -> Executable:
-    # Built once: making a statement of twenty columns costs more than running it.
-    inserting = INSERTS[dialect](table).on_conflict_do_nothing(index_elements=[unique])
-    return cast("Executable", inserting.returning(text("1")))
+def _new_ticket(columns: tuple[str, ...]) -> HotInsert:
+    return HotInsert(Ticket, *columns, unless="call_id")
 
 
 def attach_to_call(
@@ -93,8 +79,9 @@ def attach_to_call(
     caller_id: str | None,
     village_id: str | None,
 ) -> None:
-    facts = {"of": call_id, "ticket": ticket_id, "caller": caller_id, "village": village_id}
-    uow.connection.execute(ATTACHING, facts)
+    ATTACHING.run(
+        uow.connection, call=call_id, ticket=ticket_id, caller=caller_id, village=village_id
+    )
 
 
 def lock_ticket(session: Session, ticket_id: str) -> Ticket | None:

@@ -44,14 +44,19 @@ def load(session: Session, wanted: Iterable[Entity], tally: Tally, now: datetime
     for entity in wanted:
         ids.setdefault(entity.kind, set()).add(entity.id)
     people = ids.get("me", set()) | ids.get("agent", set())
+    calls = ids.get("call", set())
     loaded: Loaded = {Entity(kind, i): None for kind in ids for i in ids[kind] if i}
-    if calls := ids.get("call"):
+    if people:
+        loaded |= _people(session, tally, people)
+        # An offer without its call would puzzle the console; on PostgreSQL its event may come later.
+        mine = (shown.card for e, shown in loaded.items() if e.kind == "me" and shown is not None)
+        calls = calls | {card["offer"]["call_id"] for card in mine if card["offer"] is not None}
+    if calls:
         line = _line(session)
         asked = calls | set(line[:PLACES_TOLD])
         loaded |= _calls(session, col(Call.id).in_(asked), line)
-        people |= set(_offered(session, asked).values())
-    if people:
-        loaded |= _people(session, tally, people)
+        if others := set(_offered(session, asked).values()) - people:
+            loaded |= _people(session, tally, others)
     if tickets := ids.get("ticket"):
         loaded |= matters.tickets(session, tickets, now)
     if follow_ups := ids.get("follow_up"):

@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
+    setupFiles: ["src/test-setup.ts"],
     // Times are shown in the hotline's own zone; the machine's zone must not matter.
     env: { TZ: "UTC" },
     restoreMocks: true,

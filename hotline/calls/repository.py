@@ -1,6 +1,5 @@
 """All SQL of calls; private to the package."""
 
-import json
 from typing import Any
 
 from sqlalchemy import update
@@ -8,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from hotline.calls.machine import CallState
 from hotline.calls.model import Call, Leg, LegRole, LegState, Receipt
-from hotline.kernel.hot import HotInsert, HotSelect
+from hotline.kernel.hot import HotInsert, HotStatement, from_json
 from hotline.kernel.uow import UnitOfWork
 
 _CALL = HotInsert(
@@ -21,9 +20,9 @@ _LEG = HotInsert(
     *("id", "call_id", "role", "endpoint", "carrier_leg_id", "state", "started_at", "answered_at"),
 )
 _RECEIPT = HotInsert(Receipt, "key", "call_id", "at", "reply")
-_REPLY = HotSelect("SELECT call_id, reply FROM receipt WHERE key = :key")
+_REPLY = HotStatement("SELECT call_id, reply FROM receipt WHERE key = :key")
 
-_KNOWN = HotSelect("SELECT id FROM call WHERE carrier = :carrier AND carrier_id = :carrier_id")
+_KNOWN = HotStatement("SELECT id FROM call WHERE carrier = :carrier AND carrier_id = :carrier_id")
 
 
 def insert_call(uow: UnitOfWork, call: dict[str, Any], leg: dict[str, Any]) -> None:
@@ -68,8 +67,7 @@ def reply_of(uow: UnitOfWork, key: str) -> tuple[str | None, list[Any]] | None:
     row = _REPLY.first(uow.connection, key=key)
     if row is None:
         return None
-    call_id, reply = row[0], row[1]
-    return call_id, json.loads(reply) if isinstance(reply, str) else reply
+    return row[0], from_json(row[1])
 
 
 def keep_receipt(uow: UnitOfWork, key: str, call_id: str, reply: list[Any]) -> None:

@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from hotline.cli import backup, call_centre, check, data, simulate, staff
+from hotline.cli import backup, call_centre, check, data, prompts, simulate, staff
 from hotline.kernel.errors import HotlineError
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for commands in (call_centre, check, staff, data, backup, simulate):
+for commands in (call_centre, check, staff, data, backup, prompts, simulate):
     commands.add_to(app)
 
 

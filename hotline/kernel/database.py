@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from hotline.kernel.db import is_sqlite, open_engine
 from hotline.kernel.errors import ChangedMeanwhile, Unavailable
+from hotline.kernel.hot import HotStatement
 from hotline.kernel.uow import UnitOfWork
 
 if TYPE_CHECKING:
@@ -206,17 +207,22 @@ class PooledWriter:
         raise AssertionError("unreachable")
 
 
+_BEGIN = HotStatement("SAVEPOINT unit")
+_KEEP = HotStatement("RELEASE unit")
+_BACK = HotStatement("ROLLBACK TO unit")
+
+
 def _in_savepoint(connection: Connection, unit: Callable[[UnitOfWork], T], uow: UnitOfWork) -> T:
-    connection.exec_driver_sql("SAVEPOINT unit")
+    _BEGIN.run(connection)
     try:
         result = unit(uow)
         uow.settle()
     except BaseException:
         uow.abandon()
-        connection.exec_driver_sql("ROLLBACK TO unit")
-        connection.exec_driver_sql("RELEASE unit")
+        _BACK.run(connection)
+        _KEEP.run(connection)
         raise
-    connection.exec_driver_sql("RELEASE unit")
+    _KEEP.run(connection)
     return result
 
 

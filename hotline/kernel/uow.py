@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, select
 
 from hotline.kernel.errors import ChangedMeanwhile, NotFound
 from hotline.kernel.event_log import LoggedEvent, OutboxMessage, OutboxState
 from hotline.kernel.events import SUBJECTS
-from hotline.kernel.hot import HotInsert
+from hotline.kernel.hot import HotInsert, HotStatement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Reactors(Protocol):
 
 
 _LOG = HotInsert(LoggedEvent, "seq", "name", "at", "call_id", "ticket_id", "person_id", "payload")
-_NEXT = text(
+_NEXT = HotStatement(
     "INSERT INTO counter (name, value) VALUES (:name, 1) "
     "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
 )
@@ -84,7 +84,9 @@ class UnitOfWork:
 
     def next_number(self, name: str) -> int:
         """The next value of a counter; gaps appear only where a unit is rolled back."""
-        return int(self.connection.execute(_NEXT, {"name": name}).scalar_one())
+        row = _NEXT.first(self.connection, name=name)
+        assert row is not None  # noqa: S101 - an upsert that returns always has a row
+        return int(row[0])
 
     def locked(self, table: type[Row], key: str) -> Row:
         """The row, held until the end of the unit so that no other process changes it.

@@ -90,6 +90,9 @@ class TwilioRest:
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+        session = getattr(self.client.http_client, "session", None)
+        if session is not None:
+            session.close()
 
 
 def is_gone(error: TelephonyError) -> bool:

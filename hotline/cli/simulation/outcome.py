@@ -134,9 +134,14 @@ def _open_offers(session: Session, calls: Rows) -> int:
 
 
 def _open_legs(session: Session, calls: Rows) -> int:
+    """Telephones that go on ringing or talking; one that never rang occupies no line."""
     return sum(
         session.exec(
-            select(func.count()).where(col(Leg.call_id).in_(ids), col(Leg.state) != LegState.ENDED)
+            select(func.count()).where(
+                col(Leg.call_id).in_(ids),
+                col(Leg.state) != LegState.ENDED,
+                col(Leg.rang_at).is_not(None),
+            )
         ).one()
         for ids in _chunks([call.id for call in calls])
     )

@@ -7,13 +7,14 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 
 from hotline.bootstrap import migrations
 from hotline.cli.archives import postgres
@@ -23,11 +24,16 @@ from hotline.kernel.bus import Bus
 from hotline.kernel.clock import SystemClock
 from hotline.kernel.database import Database
 from hotline.organisation.model import Person, SignIn
+from tests.conftest import KINDS
 from tests.hotline.cli.conftest import Run
 from tickets.model import Caller, Ticket
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 MADE: tuple[type[SQLModel], ...] = (Person, Caller, Ticket)
+
+on_postgresql = pytest.mark.parametrize(
+    "database_url", [kind for kind in KINDS if kind == "postgresql"], indirect=True
+)
 
 
 class Site:
@@ -69,7 +75,7 @@ class Site:
             rows = {
                 table.__name__: sorted(
                     json.dumps(row.model_dump(mode="json"), sort_keys=True)
-                    for row in database.read_now(lambda s, t=table: s.exec(select(t)).all())
+                    for row in database.read_now(partial(rows_of, table=table))
                 )
                 for table in MADE
             }
@@ -196,7 +202,7 @@ def test_a_backup_taken_while_the_server_writes_is_of_one_moment(sqlite_site: Si
         number = 0
         while not enough.is_set():
             number += 1
-            database.write_now(lambda uow, n=number: both(uow, n))
+            database.write_now(partial(both, number=number))
             started.set()
 
     def both(uow: Any, number: int) -> None:  # two tables that must always agree
@@ -303,7 +309,9 @@ def test_a_changed_member_does_not_match_its_sum(site: Site, member: str) -> Non
     site.fill("13900000001")
     site.run("backup", "b.tar.gz")
     before = site.state()
-    repack(lambda name, content: content[:-1] + bytes([content[-1] ^ 1]) if name == member else content)
+    repack(
+        lambda name, content: content[:-1] + bytes([content[-1] ^ 1]) if name == member else content
+    )
     with pytest.raises(ArchiveDamaged):
         site.run("restore", "b.tar.gz", "--force")
     assert site.state() == before
@@ -419,9 +427,8 @@ def test_an_exchange_that_fails_half_way_is_undone(sqlite_site: Site, monkeypatc
     assert not list(Path("var").glob("*.before-*"))
 
 
+@on_postgresql
 def test_a_failing_postgresql_restore_changes_nothing(site: Site, monkeypatch: Any) -> None:
-    if site.url.startswith("sqlite"):
-        pytest.skip("about PostgreSQL")
     site.fill("13900000001")
     site.run("backup", "b.tar.gz")
     site.fill("13900000002")
@@ -433,9 +440,8 @@ def test_a_failing_postgresql_restore_changes_nothing(site: Site, monkeypatch: A
     assert site.leftovers() == []
 
 
+@on_postgresql
 def test_missing_postgresql_programs_are_named(site: Site) -> None:
-    if site.url.startswith("sqlite"):
-        pytest.skip("about PostgreSQL")
     with pytest.raises(Exception, match="postgresql-client"):
         site.run("backup", "b.tar.gz", PATH="/nowhere")
 
@@ -455,6 +461,10 @@ def test_nothing_to_back_up_is_said_plainly(run: Run, folder: Path) -> None:
     with pytest.raises(Exception, match="没有数据库"):
         run("backup", "b.tar.gz")
     assert list(folder.iterdir()) == []
+
+
+def rows_of(session: Session, *, table: type[SQLModel]) -> list[SQLModel]:
+    return list(session.exec(select(table)).all())
 
 
 def repack(change: Any, *, extra: tarfile.TarInfo | None = None) -> None:

@@ -44,7 +44,7 @@ def with_database(url: str, act: Any) -> Any:
 
 def a_call(number: int = 0, **known: Any) -> Call:
     at = NOON + timedelta(seconds=number)
-    values = {
+    values: dict[str, Any] = {
         "carrier": "simulator",
         "carrier_id": str(number),
         "caller_number": "+8613905722046",
@@ -59,7 +59,7 @@ def a_call(number: int = 0, **known: Any) -> Call:
 
 
 def a_ticket(**known: Any) -> Ticket:
-    values = {
+    values: dict[str, Any] = {
         "number": "330599-20260302-1-0001",
         "caller_name": "欧阳明",
         "caller_number": "+8613905722046",
@@ -183,7 +183,7 @@ def test_what_a_caller_said_is_never_a_formula(
     assert row["摘要"] == f"'{written}"
     sheet = load_workbook(folder / "t.xlsx").active
     assert sheet is not None
-    (cell,) = [cell for cell in sheet[2] if sheet.cell(1, cell.column).value == "摘要"]
+    (cell,) = [cell for cell in sheet[2] if sheet.cell(1, cell.column or 0).value == "摘要"]
     assert cell.data_type == "s"
 
 

@@ -189,11 +189,12 @@ class Recorder(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[tuple[str, list[str]]]:
-    handler = type("Handler", (Recorder,), {"seen": []})
+    seen: list[str] = []
+    handler = type("Handler", (Recorder,), {"seen": seen})
     listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=listening.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{listening.server_port}", handler.seen
+    yield f"http://127.0.0.1:{listening.server_port}", seen
     listening.shutdown()
     listening.server_close()
     thread.join()
@@ -208,7 +209,6 @@ async def test_requests_go_to_the_configured_address_and_to_no_proxy(
     try:
         await rest.run(lambda client: client.calls.list(limit=1))
     finally:
-        rest.client.http_client.session.close()
         rest.close()
     (path,) = seen
     assert path.startswith(f"/2010-04-01/Accounts/{SETTINGS.account_sid}/Calls.json")

@@ -1,8 +1,6 @@
 """The caller's page in a real Chromium: it dials, hears the greeting, presses a key, talks and is heard."""
 
 import os
-import shutil
-import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,34 +17,12 @@ from hotline.telephony.signals import CallArrived, Gathered, LegAnswered, Signal
 from hotline.telephony.steps import Gather, Say
 from ivr.webphone.routes import router
 from ivr.webphone.sessions import PhoneDesk
-from tests.ivr.webphone.hall import loudness, tone
+from tests.chromium import ALLOWED, CHROMIUM, EAR, launch, microphone
+from tests.ivr.webphone.hall import loudness
 from tests.ivr.webphone.stage import KEY, Office, an_office, until
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 BUILT = Path(os.environ.get("HOTLINE_WEB_DIST", DIST))
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'"
-# Listens beside the loudspeaker, so that a test can ask what is heard.
-EAR = """
-const connect = AudioNode.prototype.connect;
-AudioNode.prototype.connect = function (target, ...rest) {
-  if (target instanceof AudioDestinationNode) {
-    const ear = this.context.createAnalyser();
-    ear.fftSize = 8192;
-    connect.call(this, ear);
-    window.loudnessAt = (hertz) => {
-      const bins = new Float32Array(ear.frequencyBinCount);
-      ear.getFloatFrequencyData(bins);
-      return bins[Math.round((hertz * ear.fftSize) / ear.context.sampleRate)];
-    };
-    window.loudest = () => {
-      const samples = new Float32Array(ear.fftSize);
-      ear.getFloatTimeDomainData(samples);
-      return Math.max(...samples.map(Math.abs));
-    };
-  }
-  return connect.call(this, target, ...rest);
-};
-"""
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
@@ -72,22 +48,9 @@ def pages() -> FastAPI:
 
 @asynccontextmanager
 async def a_page(office: Office, *flags: str) -> AsyncIterator[Page]:
-    microphone = office.folder / "microphone.wav"
-    with wave.open(str(microphone), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16000)
-        file.writeframes(b"".join(tone(700, 500)))
+    sound = microphone(office.folder / "microphone.wav", 700)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-audio-capture={microphone}",
-                *flags,
-            ],
-        )
+        browser = await launch(playwright, sound, *flags)
         page = await browser.new_page(viewport={"width": 375, "height": 812})
         await page.add_init_script(EAR)
         await page.goto(f"http://127.0.0.1:{office.port}/phone")
@@ -118,7 +81,7 @@ async def test_a_caller_hears_the_greeting_chooses_and_talks() -> None:
         office.on_signal = follow
         agent = await office.agent()
         problems: list[str] = []
-        async with a_page(office, "--use-fake-ui-for-media-stream") as page:
+        async with a_page(office, ALLOWED) as page:
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.on(
                 "console", lambda line: problems.append(line.text) if line.type == "error" else None
@@ -139,7 +102,6 @@ async def test_a_caller_hears_the_greeting_chooses_and_talks() -> None:
             agent.speak(1100)
             await until(lambda: page.evaluate("loudnessAt(1100) > -40 && loudnessAt(1700) < -60"))
             heard = await agent.hear(1)
-            # The browser's noise suppression takes much of a steady tone, but it is there.
             assert loudness(heard, 700) > max(200, 5 * loudness(heard, 900))
 
             await page.get_by_role("button", name="挂断").click()
@@ -152,7 +114,7 @@ async def test_a_caller_hears_the_greeting_chooses_and_talks() -> None:
 async def test_a_reloaded_page_takes_its_call_up_again() -> None:
     async with (
         an_office(pages()) as office,
-        a_page(office, "--use-fake-ui-for-media-stream") as page,
+        a_page(office, ALLOWED) as page,
     ):
         await page.get_by_role("button", name="拨打 12348").click()
         await until(lambda: office.signals)

@@ -1,0 +1,69 @@
+"""A server, browsers, and what both said when a journey fails."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import async_playwright
+
+from hotline.bootstrap.pages import DIST
+from tests.browser.office import Office
+from tests.chromium import CHROMIUM
+from tests.served import ROOT, Served
+
+FAILED = pytest.StashKey[bool]()
+SHOWN = ROOT / "var" / "browser"
+LAST_LINES = 40
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = (
+        "needs Chromium" if CHROMIUM is None
+        else None if (DIST / "console.html").exists()
+        else "needs the built web pages: make console"
+    )  # fmt: skip
+    for item in items:
+        if item.path.parent != Path(__file__).parent:
+            continue
+        item.add_marker("browser")
+        item.add_marker(pytest.mark.timeout(120))
+        if missing:
+            item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report: pytest.TestReport = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+        served = getattr(item, "funcargs", {}).get("served")
+        if served is not None:
+            lines = served.log.read_text(errors="replace").splitlines()[-LAST_LINES:]
+            report.sections.append(("server log", "\n".join(lines)))
+    return report
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    served = Served(tmp_path_factory.mktemp("served"))
+    served.run("demo", "--seed-only")
+    yield served.start()
+    served.stop()
+
+
+@pytest.fixture
+async def office(
+    served: Served, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Office]:
+    async with async_playwright() as playwright:
+        office = Office(served, playwright, tmp_path)
+        yield office
+        if request.node.stash.get(FAILED, False):
+            folder = SHOWN / request.node.name
+            folder.mkdir(parents=True, exist_ok=True)
+            files: list[Any] = await office.pictures(folder)
+            print("what the pages showed:", *files, sep="\n")  # noqa: T201
+            print("complaints:", *office.complaints, sep="\n")  # noqa: T201
+        for browser in office.browsers.values():
+            await browser.close()
