@@ -104,7 +104,7 @@ NOT_BY_THE_HANDLER: Final = frozenset({A.APPROVE, A.SEND_BACK, A.CLOSE})
 # What only the one who works on it may do, whatever their rank.
 ONLY_BY_THE_HANDLER: Final = frozenset({A.REPLY})
 SEES_NAMES: Final = frozenset({R.REGISTRAR, R.HANDLER, R.DESK})
-OVERSEERS: Final = frozenset({"admin", "supervisor"})
+OVERSEERS: Final = frozenset({"supervisor"})  # an administrator sees no citizen's matter
 SEARCHES_NUMBERS: Final = OVERSEERS | {"operator"}  # an adviser could guess a masked number
 
 

@@ -5,9 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
 from dashboard.live.hub import LiveHub
@@ -15,6 +13,8 @@ from dashboard.live.relay import Relay
 from dashboard.reports import reactions as report_reactions
 from hotline.bootstrap import tables  # noqa: F401 - registers every table
 from hotline.bootstrap.crowd import live
+from hotline.bootstrap.jobs import Jobs
+from hotline.bootstrap.leader import Leader
 from hotline.bootstrap.secrets import secret_key
 from hotline.calendar.hours import service_hours
 from hotline.calendar.workdays import is_working_day
@@ -26,6 +26,8 @@ from hotline.kernel.database import Database
 from hotline.kernel.events import Event
 from hotline.kernel.outbox import Outbox
 from hotline.kernel.tasks import Background
+from hotline.organisation.sign_in.desk import rules_of
+from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
 from hotline.routing.dispatcher import Dispatcher
 from hotline.routing.service import Routing, RoutingRules
 from hotline.telephony.commands import CHANNEL, TelephonyDelivery
@@ -40,7 +42,6 @@ from ivr.simulator.network import SimulatedTelephony
 from ivr.twilio.assembly import TwilioParts, assemble
 from ivr.webphone.adapter import WebphoneTelephony
 from ivr.webphone.link import MediaSettings
-from tickets.followups import jobs as follow_up_jobs
 from tickets.model import Ticket
 from tickets.numbering import plain
 from tickets.reactions import TicketReactions
@@ -77,10 +78,19 @@ class CallCentre:
         self.outbox.route(CHANNEL, TelephonyDelivery(self.networks).deliver)
         self.dispatcher = Dispatcher(self.database, self.routing)
         self.reconciler = Reconciler(self.database, self.ivr, self.networks)
+        self.leader = Leader(self.database)
+        self.jobs = Jobs(
+            self.database,
+            leader=self.leader,
+            dispatcher=self.dispatcher,
+            reconciler=self.reconciler,
+            sign_in_rules=rules_of(settings.security),
+        )
         self.hub = LiveHub()
         self.relay = Relay(self.database, self.hub)
         self.bus.after(self.relay.wake)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.tasks: Background | None = None
         self.bus.after(self._committed)
 
     async def receive(self, signal: Signal) -> Reply:
@@ -93,9 +103,11 @@ class CallCentre:
         self._loop = asyncio.get_running_loop()
         async with AsyncExitStack() as stack:
             stack.callback(self.database.close)
+            stack.callback(self.leader.resign)
             tasks = await stack.enter_async_context(Background())
             self.tasks = tasks
-            tasks.forever("outbox", self.outbox.run)
+            tasks.forever("leader", self.leader.run)
+            tasks.spawn("outbox", self._deliver_for_ever())
             tasks.forever("dispatcher", self.dispatcher.run)
             tasks.forever("relay", self.relay.run)
             webphone = self.networks.get("webphone")
@@ -104,8 +116,7 @@ class CallCentre:
             phones = self.networks.get("simulator")
             if isinstance(phones, SimulatedTelephony):
                 tasks.spawn("crowd", live(self.settings.simulator, self.database, phones, tasks))
-            scheduler = self._scheduler()
-            scheduler.start()
+            scheduler = self.jobs.start()
             stack.callback(scheduler.shutdown, wait=False)
             yield self
 
@@ -137,26 +148,27 @@ class CallCentre:
             library=self.prompts,
         )
 
-    def _scheduler(self) -> Any:
-        """Ticks only: what is due stands in the database, so a missed tick loses nothing."""
-        scheduler: Any = AsyncIOScheduler(  # type: ignore[no-untyped-call]  # APScheduler has no types
-            timezone="UTC",
-            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": 30},
-        )
-        soon = self.clock.now() + timedelta(seconds=2)
-        scheduler.add_job(self.dispatcher.sweep, "interval", seconds=1)
-        scheduler.add_job(self._mark_due, "interval", seconds=1)
-        scheduler.add_job(self.reconciler.run_once, "interval", seconds=20, next_run_time=soon)
-        return scheduler
-
-    async def _mark_due(self) -> None:
-        await self.database.write(follow_up_jobs.mark_due)
+    async def _deliver_for_ever(self) -> None:
+        """Messages go out from the process that leads; two would say everything twice."""
+        while True:
+            await self.leader.elected.wait()
+            await self.outbox.run_while(self.leader.elected.is_set)
 
     def _committed(self, events: Sequence[Event]) -> None:
         """After each commit, on the writer's thread."""
         self.dispatcher.hear(events)
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.outbox.wake)
+        if self._loop is None or self._loop.is_closed():
+            return
+        self._loop.call_soon_threadsafe(self.outbox.wake)
+        gone = {e.person_id for e in events if isinstance(e, SignedOut | SignInRevoked)}
+        for person_id in gone:
+            self._loop.call_soon_threadsafe(self._drop_phone, person_id)
+
+    def _drop_phone(self, person_id: str) -> None:
+        """Whoever signs out, or is signed out, has no telephone here any more."""
+        webphone = self.networks.get("webphone")
+        if isinstance(webphone, WebphoneTelephony) and self.tasks is not None:
+            self.tasks.spawn("drop phone", webphone.drop_agent(person_id))
 
     def _opening(self, at: datetime) -> Opening:
         return Opening(is_open=self.hours.is_open(at), holiday=not is_working_day(local(at).date()))

@@ -1,10 +1,13 @@
 """Puts the subcommands together and turns refusals into one readable line."""
 
 import sys
+from tomllib import TOMLDecodeError
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
+from rich.markup import escape
 
 from hotline.cli import backup, call_centre, check, data, prompts, simulate, staff
 from hotline.kernel.errors import HotlineError
@@ -25,10 +28,8 @@ def main() -> None:
     try:
         app()
     except HotlineError as error:
-        Console(stderr=True).print(f"[red]{error.title}[/] ({error.code}): {error.detail}")
+        Console(stderr=True).print(f"[red]{error.title}[/] ({error.code}): {escape(error.detail)}")
         sys.exit(1)
-    except ValidationError as error:
-        Console(stderr=True).print(
-            f"[red]settings:[/] {error.error_count()} mistakes; run: hotline check"
-        )
+    except (ValidationError, SettingsError, TOMLDecodeError, UnicodeDecodeError):
+        Console(stderr=True).print("[red]设置有误[/]，请运行 hotline check 查看位置和改法")
         sys.exit(1)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from hotline.cli.archives.manifest import RECORDINGS
 from hotline.cli.archives.restoring import restore as bring_back
@@ -43,11 +44,11 @@ def backup(
     try:
         manifest = write_backup(file, settings, SystemClock().now(), with_secret=with_secret)
     except OSError as failure:
-        out.print(f"[red]无法写入备份[/] {file}: {failure.strerror or failure}")
+        out.print(f"[red]无法写入备份[/] {escape(str(file))}: {failure.strerror or failure}")
         raise typer.Exit(1) from failure
     recordings = sum(entry.name.startswith(f"{RECORDINGS}/") for entry in manifest.files)
     out.print(
-        f"已备份到 {file}: 数据库和 {recordings:,} 个录音，{file.stat().st_size / 1e6:,.1f} MB",
+        f"已备份到 {escape(str(file))}: 数据库和 {recordings:,} 个录音，{file.stat().st_size / 1e6:,.1f} MB",
         highlight=False,
     )
     if not with_secret and KEY.is_file():
@@ -75,8 +76,9 @@ def restore(
         raise typer.Exit(1) from failure
     about = restored.manifest.about
     out.print(
-        f"已恢复 {local(about.made_at):%Y-%m-%d %H:%M} 的备份({about.office})", highlight=False
+        f"已恢复 {local(about.made_at):%Y-%m-%d %H:%M} 的备份({escape(about.office)})",
+        highlight=False,
     )
     for path in restored.kept:
-        out.print(f"原有数据保留在 {path}，确认无误后可以删除", highlight=False)
+        out.print(f"原有数据保留在 {escape(str(path))}，确认无误后可以删除", highlight=False)
     out.print("下一步: hotline check，然后 hotline serve")

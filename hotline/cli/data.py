@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from dashboard.reports import rollups
 from hotline.calls.history_screen import import_on_screen
@@ -93,6 +94,6 @@ def export(  # noqa: PLR0913 - each is an option of the command
         try:
             count = write_file(database, KINDS[subject], span, out_file, in_full=in_full)
         except OSError as failure:
-            out.print(f"[red]无法写入[/] {out_file}: {failure.strerror}")
+            out.print(f"[red]无法写入[/] {escape(str(out_file))}: {failure.strerror}")
             raise typer.Exit(1) from failure
-    out.print(f"已导出 {count:,} 行到 {out_file}", highlight=False)
+    out.print(f"已导出 {count:,} 行到 {escape(str(out_file))}", highlight=False)

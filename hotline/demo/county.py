@@ -18,6 +18,9 @@ TOWNS: Final = {
 }
 GAP: Final = "南坑村"  # its adviser left and no successor was appointed
 
+# An administrator alone sees no citizen's matter; in this small office the same person supervises.
+ALSO: Final = {"admin": (Role.SUPERVISOR,)}
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:
@@ -116,7 +119,11 @@ def build(dice: Dice, *, now: datetime, password_hash: str) -> County:
         person=person,
         units=units,
         people=people,
-        roles=[{"person_id": person[staff.username], "role": staff.role} for staff in STAFF],
+        roles=[
+            {"person_id": person[staff.username], "role": role}
+            for staff in STAFF
+            for role in (staff.role, *ALSO.get(staff.username, ()))
+        ],
         appointments=_appointments(dice, now, unit, person),
     )
 

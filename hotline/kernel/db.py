@@ -58,12 +58,21 @@ def is_sqlite(url: str) -> bool:
 def open_engine(url: str, *, read_only: bool = False, pool_size: int = 4) -> Engine:
     """An engine with the settings measured in docs/decisions/0001-database.md."""
     if not is_sqlite(url):
-        return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,  # they carry personal data, and errors are logged
+        )
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=pool_size
+        url,
+        connect_args={"check_same_thread": False, "timeout": 10},
+        pool_size=pool_size,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _sqlite_pragmas(read_only=read_only))
     event.listen(engine, "begin", _begin(read_only=read_only))

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 class Outbox:
     """One task that sends what is due; `wake` is called after each commit."""
 
-    def __init__(self, database: Database, *, idle: timedelta = timedelta(seconds=2)) -> None:
+    def __init__(self, database: Database, *, idle: timedelta = timedelta(seconds=0.5)) -> None:
         self._database = database
         self._channels: dict[str, Deliver] = {}
         self._wake = asyncio.Event()
@@ -36,9 +36,9 @@ class Outbox:
     def wake(self) -> None:
         self._wake.set()
 
-    async def run(self) -> None:
-        """Deliver for ever; the timeout only serves retries and messages of other processes."""
-        while True:
+    async def run_while(self, wanted: Callable[[], bool]) -> None:
+        """Deliver as long as wanted; the timeout serves retries and messages of other processes."""
+        while wanted():
             self._wake.clear()
             try:
                 more = await self.deliver_due()

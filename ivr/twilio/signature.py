@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final, TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from hotline.kernel.errors import ErrorKind, HotlineError
 
@@ -97,12 +97,22 @@ def _signed_text(pairs: Pairs) -> str:
 
 
 def _pairs(body: bytes) -> Pairs:
+    """The form, with blanks and repetitions, as `parse_qsl` reads it in three times the time."""
     try:
-        return parse_qsl(
-            body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
-        )
+        parts = body.decode().split("&", MOST_FIELDS)
+        named = [part.partition("=") for part in parts if part]
+        pairs = [(_plain(name), _plain(value)) for name, _, value in named]
     except ValueError:
         raise SignatureRefused("the body is no form") from None
+    if len(parts) > MOST_FIELDS:
+        raise SignatureRefused("the body is no form")
+    return pairs
+
+
+def _plain(text: str) -> str:
+    if "%" in text or "+" in text:
+        return unquote(text.replace("+", " "), errors="strict")
+    return text
 
 
 def _body_digest(target: str) -> bytes | None:

@@ -1,11 +1,14 @@
 """The figures that a supervisor sees: on the wall, on the supervisor's page and in the statistics."""
 
 import re
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
+from hotline.kernel.clock import SHANGHAI
 from tests.browser.office import Office
 
 
@@ -54,11 +57,11 @@ class Figures:
         assert await self._in_the_statistics("接听") == before.answered + 1
         assert await self._rated("张敏") == before.rated + 1
 
-    def _on_the_wall(self, name: str):
+    def _on_the_wall(self, name: str) -> Locator:
         heading = self.wall.get_by_role("heading", name=name, exact=True)
         return self.wall.locator("div").filter(has=heading).last.locator("p")
 
-    def _at_the_supervisor(self, name: str):
+    def _at_the_supervisor(self, name: str) -> Locator:
         label = self.supervisor.get_by_text(name, exact=True)
         return self.supervisor.locator(".figure").filter(has=label).locator("b")
 
@@ -72,6 +75,8 @@ class Figures:
         """The whole behind 满意率, which is written n/N as long as it is small."""
         await self._today("坐席")
         row = self.statistics.get_by_role("row").filter(has_text=operator)
+        if not await row.count():
+            return 0  # early in the morning nobody has answered a call yet
         satisfied = (await row.get_by_role("cell").last.inner_text()).strip()
         if satisfied == "–":
             return 0
@@ -80,11 +85,18 @@ class Figures:
         return int(found[1])
 
     async def _today(self, tab: str) -> None:
+        """Asked anew: the statistics are a report, not a live board."""
         await self.statistics.reload()
-        await self.statistics.get_by_role("tab", name=tab).click()
-        await self.statistics.get_by_role("button", name="今天").click()
-        async with self.statistics.expect_response(lambda answer: "/api/reports/" in answer.url):
-            await self.statistics.get_by_role("tab", name="事项").click()
-        async with self.statistics.expect_response(lambda answer: "/api/reports/" in answer.url):
-            await self.statistics.get_by_role("tab", name=tab).click()
-        await self.statistics.get_by_role("row").last.wait_for()
+        async with self._asked("calls"):
+            await self.statistics.get_by_role("button", name="今天").click()
+        await expect(self.statistics.locator(".busy")).to_have_count(0)
+        if tab == "坐席":
+            async with self._asked("operators"):
+                await self.statistics.get_by_role("tab", name=tab).click()
+            await self.statistics.get_by_role("row").last.wait_for()
+
+    def _asked(self, report: str) -> AbstractAsyncContextManager[object]:
+        """Until the report of today alone has come."""
+        today = datetime.now(SHANGHAI).date()
+        wanted = f"/api/reports/{report}?from={today}"
+        return self.statistics.expect_response(lambda answer: wanted in answer.url)

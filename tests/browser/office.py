@@ -16,7 +16,7 @@ DESK = (1366, 768)
 PHONE = (375, 812)
 HEARD = "loudnessAt({hertz}) > -60"
 # A page asks who is signed in before anybody is: the answer "nobody" is no failure.
-EXPECTED = re.compile(r"status of 401 .* /api/me$")
+EXPECTED = re.compile(r"status of 401 .*/api/me$")
 TOLD_OF_CSP = """
 window.refused = [];
 document.addEventListener("securitypolicyviolation", (event) => {

@@ -88,7 +88,7 @@ def test_the_rule_in_sql_is_the_rule_in_python(database: Database, county: Count
         found = set(database.read_now(partial(_ids_seen_by, me)))
         assert found == {t.id for t in everything if sees(me, t, NOW)}, who
         assert bool(found) is (who not in {"auditor", "reviewer", "other_town_officer"})
-        assert (len(found) == len(everything)) is (who in {"admin", "supervisor"})
+        assert (len(found) == len(everything)) is (who in {"supervisor"})
 
 
 def a_ticket_like(county: County, **fields: Any) -> Ticket:
@@ -168,7 +168,7 @@ def test_names_are_whole_only_for_who_deals_with_the_person(
 ) -> None:
     ticket = a_ticket_like(county)
     knows = {who for who in EVERYBODY if sees_names(place(database, county, who), ticket, NOW)}
-    assert knows == {"admin", "supervisor", "operator", "adviser"}
+    assert knows == {"supervisor", "operator", "adviser"}
 
 
 def test_an_adviser_searches_no_numbers(database: Database, county: County) -> None:

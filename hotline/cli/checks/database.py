@@ -1,11 +1,13 @@
 """The database as it is found: reachable, of this program's schema, with people who can sign in. Changes nothing."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -17,13 +19,17 @@ from sqlmodel import col, select
 from hotline.bootstrap import migrations
 from hotline.cli.checks.finding import Finding, error, warning
 from hotline.cli.checks.places import Places
+from hotline.cli.checks.sense import is_this_machine
 from hotline.kernel.clock import Clock, local
 from hotline.kernel.config import Settings
 from hotline.kernel.db import is_sqlite
 from hotline.kernel.event_log import LoggedEvent
 from hotline.organisation.model import Person, PersonRole, Role
+from hotline.organisation.sign_in.passwords import Passwords
 
 DRIFT: Final = timedelta(seconds=5)
+DEMONSTRATED: Final = ("admin", "supervisor", "operator1", "adviser1", "town1")
+DEMONSTRATION_PASSWORD: Final = "demo-12348"  # noqa: S105 - published with the demonstration
 AHEAD: Final = timedelta(minutes=10)
 
 
@@ -131,6 +137,29 @@ def _contents(
                 remedy="两台机器都启用自动校时",
             )
     yield from _accounts(connection, settings, places)
+    if not is_this_machine(urlsplit(settings.server.public_url).hostname or ""):
+        yield from _demonstration_accounts(connection)
+
+
+def _demonstration_accounts(connection: Connection) -> Iterator[Finding]:
+    """Their password is in the README: nobody may reach them from another machine."""
+    query = select(Person.username, Person.password_hash).where(
+        col(Person.username).in_(DEMONSTRATED), col(Person.is_active)
+    )
+    passwords = Passwords()
+    still = [
+        username
+        for username, stored in connection.execute(query)
+        if asyncio.run(passwords.matches(DEMONSTRATION_PASSWORD, stored))
+    ]
+    passwords.close()
+    if still:
+        yield error(
+            "demonstration-accounts",
+            where="账号",
+            problem=f"演示账号 {'、'.join(sorted(still))} 仍用公开的演示密码，任何人都能登录",
+            remedy="正式使用请新建数据库；至少运行 hotline staff password 或 staff deactivate",
+        )
 
 
 def _accounts(connection: Connection, settings: Settings, places: Places) -> Iterator[Finding]:

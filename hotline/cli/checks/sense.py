@@ -74,7 +74,7 @@ def _address(settings: Settings, places: Places) -> Iterator[Finding]:
             problem="网址中没有主机名",
             remedy="写成 https://12348.example.gov.cn 的样子",
         )
-    elif url.scheme == "http" and settings.webphone.enabled and not _is_this_machine(url.hostname):
+    elif url.scheme == "http" and settings.webphone.enabled and not is_this_machine(url.hostname):
         yield warning(
             "microphone-needs-https",
             where=where,
@@ -206,12 +206,12 @@ def _security(settings: Settings, places: Places) -> Iterator[Finding]:
             )
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
     return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def _is_private(host: str) -> bool:
-    if _is_this_machine(host) or "." not in host:
+    if is_this_machine(host) or "." not in host:
         return True
     try:
         return ipaddress.ip_address(host).is_private

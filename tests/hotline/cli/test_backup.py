@@ -1,10 +1,11 @@
 import gzip
 import io
 import json
+import os
 import resource
 import sqlite3
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -24,16 +25,18 @@ from hotline.kernel.bus import Bus
 from hotline.kernel.clock import SystemClock
 from hotline.kernel.database import Database
 from hotline.organisation.model import Person, SignIn
-from tests.conftest import KINDS
 from tests.hotline.cli.conftest import Run
 from tickets.model import Caller, Ticket
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 MADE: tuple[type[SQLModel], ...] = (Person, Caller, Ticket)
 
-on_postgresql = pytest.mark.parametrize(
-    "database_url", [kind for kind in KINDS if kind == "postgresql"], indirect=True
-)
+POSTGRES = os.environ.get("HOTLINE_TEST_POSTGRES")
+
+
+def on_postgresql(test: Callable[..., None]) -> Any:
+    only = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    return pytest.mark.skipif(not POSTGRES, reason="no PostgreSQL here")(only(test))
 
 
 class Site:

@@ -13,6 +13,7 @@ from hotline.cli.checks import machine
 from hotline.cli.checks.finding import Finding, Level
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.db import open_engine
+from hotline.organisation.sign_in.passwords import Passwords
 from tests.hotline.cli.conftest import Run, answer
 
 DURING_THE_YEAR = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -284,6 +285,28 @@ def test_people_who_still_need_a_second_factor_are_counted(folder: Path, migrate
     )
     assert only(findings, "totp-not-enrolled").problem.startswith("1 人")
     assert "no-administrator" not in codes(findings)
+
+
+@pytest.mark.parametrize(
+    ("url", "password", "found"),
+    [
+        ("https://hotline.example.gov.cn", "demo-12348", True),
+        ("https://hotline.example.gov.cn", "another-12348", False),
+        ("http://127.0.0.1:12348", "demo-12348", False),
+    ],
+)
+def test_demonstration_accounts_must_not_be_reachable_from_elsewhere(
+    folder: Path, migrated_url: str, url: str, password: str, *, found: bool
+) -> None:
+    hashed = Passwords().hash_now(password)
+    statement(
+        migrated_url,
+        "INSERT INTO person (id, username, name, password_hash, skills, languages, totp_step, is_active,"
+        " created_at, version)"
+        f" VALUES ('1', 'admin', '甲', '{hashed}', '[]', '[]', 0, true, '2026-01-01 00:00:00.000000', 1)",
+    )
+    settings = f"[database]\nurl = '{migrated_url}'\n[server]\npublic_url = '{url}'"
+    assert ("demonstration-accounts" in codes(check(folder, settings))) is found
 
 
 def test_looking_at_a_database_neither_makes_nor_changes_it(folder: Path) -> None:

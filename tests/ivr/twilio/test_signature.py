@@ -2,14 +2,14 @@
 
 import json
 from hashlib import sha256
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from ivr.twilio.signature import SignatureCheck, SignatureRefused, signature_of
+from ivr.twilio.signature import SignatureCheck, SignatureRefused, _pairs, signature_of
 
 TOKEN = "12345"
 SITE = "https://mycompany.com"
@@ -170,3 +170,16 @@ def test_json_values_are_no_form() -> None:
     body = json.dumps({"CallSid": "CA1"}).encode()
     with pytest.raises(SignatureRefused):
         SignatureCheck(TOKEN, SITE).form(TARGET, body, signature_of(TOKEN, SITE + TARGET))
+
+
+@given(st.binary() | st.text("ab=&+%41é#;").map(str.encode))
+def test_any_body_is_read_as_parse_qsl_reads_it(body: bytes) -> None:
+    try:
+        expected = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
+    except ValueError:
+        expected = None
+    try:
+        found = list(_pairs(body))
+    except SignatureRefused:
+        found = None
+    assert found == expected

@@ -61,8 +61,8 @@ export function createCallerPhone(): CallerPhone {
     url: "/ws/phone",
     storageKey: "hotline.phone",
     token: async () => {
-      const { data, error } = await api.POST("/api/phone/sessions", { body: { number } });
-      refusal = error && "status" in error && error.status === 429 ? "too-many" : undefined;
+      const { data, response } = await api.POST("/api/phone/sessions", { body: { number } });
+      refusal = response.status === 429 ? "too-many" : undefined;
       if (!data && !refusal) throw new Error("the server is away");
       return data?.token ?? "";
     },
