@@ -3,7 +3,9 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import httpx
 
@@ -25,6 +27,7 @@ timeout = 5
 AT_ONCE = 20  # callers on the line at the same time
 PATIENCE = 60.0  # seconds: whoever waits longer has been forgotten
 GIVES_UP = 25.0  # seconds: who is told nothing new hangs up at last
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -125,17 +128,17 @@ async def _caller_ends(peer: Peer, leg: Line, seconds: float) -> None:
 async def stays_at_the_desk(served: Served, name: str) -> None:
     """Somebody who, shown as away, says again that they are there."""
     client = await _patiently(lambda: served.signed_in(name))
-    async with client:
+    async with aclosing(client):
         while True:
             presence = await _patiently(lambda: client.get("/api/me/presence"))
-            agent = presence.json()
+            agent = presence.raise_for_status().json()
             if not agent["connected"] or agent["not_responding"]:
                 here = {"intent": "available"}
                 await _patiently(lambda: client.put("/api/me/presence", json=here))
             await asyncio.sleep(1)
 
 
-async def _patiently[T](ask: Callable[[], Awaitable[T]]) -> T:
+async def _patiently(ask: Callable[[], Awaitable[Answer]]) -> Answer:
     while True:
         try:
             return await ask()

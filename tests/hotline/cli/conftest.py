@@ -1,17 +1,14 @@
 """Runs the `hotline` command inside the test, in a folder of its own."""
 
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from hotline.bootstrap import migrations
 from hotline.cli.app import app
-
-Run = Callable[..., Result]
+from tests.hotline.cli.running import Run
+from tests.hotline.cli.site import Site
 
 
 @pytest.fixture
@@ -39,5 +36,13 @@ def migrated_url(database_url: str, folder: Path) -> str:
     return database_url
 
 
-def answer(result: Result) -> Any:
-    return json.loads(result.stdout)
+@pytest.fixture
+def site(run: Run, migrated_url: str) -> Site:
+    return Site(run, migrated_url)
+
+
+@pytest.fixture
+def sqlite_site(run: Run, folder: Path) -> Site:
+    url = "sqlite:///var/hotline.db"
+    migrations.upgrade(url)
+    return Site(run, url)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hotline.cli.conftest import Run
+from tests.hotline.cli.running import Run
 
 COMMANDS = {
     "serve", "demo", "simulate", "migrate", "check", "staff", "import", "export", "backup",

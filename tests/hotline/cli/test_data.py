@@ -16,7 +16,7 @@ from hotline.kernel.clock import SystemClock
 from hotline.kernel.database import Database
 from hotline.kernel.event_log import LoggedEvent
 from hotline.organisation.model import AccessRecord
-from tests.hotline.cli.conftest import Run
+from tests.hotline.cli.running import Run
 from tickets.model import Caller, Ticket
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from ivr.prompts.library import PromptLibrary
-from tests.hotline.cli.conftest import Run, answer
+from tests.hotline.cli.running import Run, answer
 
 
 def test_every_prompt_is_listed_with_its_text(run: Run) -> None:

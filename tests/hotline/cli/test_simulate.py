@@ -16,7 +16,7 @@ from hotline.kernel.database import Database
 from hotline.kernel.event_log import LoggedEvent, OutboxMessage, OutboxState
 from hotline.organisation.model import Person
 from hotline.routing.model import Reservation
-from tests.hotline.cli.conftest import Run, answer
+from tests.hotline.cli.running import Run, answer
 from tickets.model import Ticket
 
 FAST = "--speed", "600", "--per-hour", "600"

@@ -8,7 +8,7 @@ from hotline.kernel.database import Database
 from hotline.kernel.uow import first
 from hotline.organisation.errors import PersonNotFound, UsernameTaken
 from hotline.organisation.model import Person
-from tests.hotline.cli.conftest import Run
+from tests.hotline.cli.running import Run
 
 
 @pytest.fixture
