@@ -7,6 +7,8 @@ from typing import Final
 from hotline.organisation.phones import PhoneInvalid, normalised
 
 USUAL: Final = re.compile(r"\+861[3-9]\d{9}")
+# A mobile number by its shape: new prefixes are in use years before every table knows them.
+MOBILE: Final = re.compile(r"(?:(?:\+|00)?86)?(1[3-9]\d{9})")
 # What carriers send for a caller who hides the number; Twilio spells the words on a keypad.
 WITHHELD: Final = frozenset(
     {"anonymous", "restricted", "unavailable", "unknown", "private", "withheld", "blocked"}
@@ -23,6 +25,8 @@ def caller_identity(raw: str) -> str | None:
     if not text or text.casefold() in WITHHELD:
         return None
     text = text.removeprefix("sip:").removeprefix("tel:").partition("@")[0]
+    if mobile := MOBILE.fullmatch(text):
+        return f"+86{mobile[1]}"
     try:
         return normalised(text)
     except PhoneInvalid:  # a local number, an extension of the town hall: still the same caller

@@ -48,7 +48,8 @@ class _Changes:
 
     head: int
     loaded: Loaded = field(default_factory=dict)
-    people: set[str] = field(default_factory=set)  # named by events of sign-in and permissions
+    people: set[str] = field(default_factory=set)
+    spent: float = 0.0  # seconds of CPU  # named by events of sign-in and permissions
     tally: Tally | None = None
     figures_stale: bool = False
     more: bool = False
@@ -72,7 +73,7 @@ class Relay:
         self._tally = Tally()
         self._figures_stale = False
         self._counted_at = self._reloaded_at = 0.0
-        self._sent_in = 0.0  # seconds that the last message took to all consoles
+        self._spent = 0.0  # seconds that the last message took to all consoles
 
     def wake(self, _: Sequence[Event] = ()) -> None:
         """After a commit, from any thread."""
@@ -115,9 +116,9 @@ class Relay:
             if self._time() - self._reloaded_at >= self._pace.reload.total_seconds():
                 await self.start()
             more = await self.catch_up()
-            # A quiet hall sees each change at once. When sending takes long, more changes share a
-            # message: at most a third of the time goes into sending.
-            await asyncio.sleep(min(LONGEST_PAUSE, REST * self._sent_in))
+            # A quiet hall sees each change at once. When much happens, more changes share a message:
+            # at most a third of the time goes into reading and sending them.
+            await asyncio.sleep(min(LONGEST_PAUSE, REST * self._spent))
             if not more:
                 await self._wait()
 
@@ -142,11 +143,12 @@ class Relay:
         self._hub.publish(changes.loaded, changes.head)
         self._hub.doubt(changes.people)
         await asyncio.sleep(0)  # the senders that were just woken run now
-        self._sent_in = time.thread_time() - began
+        self._spent = changes.spent + time.thread_time() - began
         return changes.more
 
     def _read(self, session: Session, *, count: bool) -> _Changes:
         """Runs in a reader's thread; the board does not change meanwhile."""
+        began = time.thread_time()
         board = self._hub.board
         rows = _events(session, board.head)
         changes = _Changes(head=rows[-1].seq if rows else board.head, more=len(rows) == BATCH)
@@ -167,6 +169,7 @@ class Relay:
         changes.loaded = snapshot.load(session, wanted - FIGURES, counted, now)
         if count:
             changes.loaded |= counted.shown()
+        changes.spent = time.thread_time() - began
         return changes
 
     def _recounted(self, counted: Tally) -> set[Entity]:

@@ -79,6 +79,8 @@ def _wire(app: FastAPI, centre: CallCentre) -> None:
 
 
 def _add_routes(app: FastAPI, centre: CallCentre) -> None:
+    if centre.twilio is not None:
+        app.include_router(centre.twilio.router)  # first: each route before it costs a call 1 µs
     for router in (
         sign_in_routes.router,
         sign_in_routes.me_router,
@@ -97,7 +99,5 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         health_router,
     ):
         app.include_router(router)
-    if centre.twilio is not None:
-        app.include_router(centre.twilio.router)
     add_prompts(app, centre.prompts)
     add_pages(app)

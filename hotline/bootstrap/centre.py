@@ -92,6 +92,7 @@ class CallCentre:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.tasks: Background | None = None
         self.bus.after(self._committed)
+        self.bus.when_sent(self._sent)
 
     async def receive(self, signal: Signal) -> Reply:
         """The sink of the networks that are told their steps by command."""
@@ -159,10 +160,13 @@ class CallCentre:
         self.dispatcher.hear(events)
         if self._loop is None or self._loop.is_closed():
             return
-        self._loop.call_soon_threadsafe(self.outbox.wake)
         gone = {e.person_id for e in events if isinstance(e, SignedOut | SignInRevoked)}
         for person_id in gone:
             self._loop.call_soon_threadsafe(self._drop_phone, person_id)
+
+    def _sent(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.outbox.wake)
 
     def _drop_phone(self, person_id: str) -> None:
         """Whoever signs out, or is signed out, has no telephone here any more."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     A database that is given keeps the calls: never give one that real people use.
     """
     plan = Plan(calls, per_hour, operators, speed, seed)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a hurried clock misses its ticks
     with _settings(settings_from(config), database) as settings:
         played = asyncio.run(play(settings, plan))
         with opened(settings.database.url) as kept:

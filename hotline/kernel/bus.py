@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Bus:
     def __init__(self) -> None:
         self._reactions: defaultdict[type[Event], list[Reaction]] = defaultdict(list)
         self._listeners: list[Listener] = []
+        self._senders: list[Callable[[], None]] = []
 
     def within(self, event_type: type[E], reaction: Callable[[UnitOfWork, E], None]) -> None:
         """Run `reaction` in the transaction of the event: it fails and rolls back together with it."""
@@ -34,13 +36,19 @@ class Bus:
         """Tell `listener` of committed events. It must be quick and is called from any thread."""
         self._listeners.append(listener)
 
+    def when_sent(self, listener: Callable[[], None]) -> None:
+        """Tell `listener` that a transaction left messages in the outbox; called from any thread."""
+        self._senders.append(listener)
+
     def react(self, uow: UnitOfWork, event: Event) -> None:
         for reaction in self._reactions.get(type(event), ()):
             reaction(uow, event)
 
-    def announce(self, events: Sequence[Event]) -> None:
-        for listener in self._listeners:
+    def announce(self, events: Sequence[Event], *, has_messages: bool) -> None:
+        """After the commit. Called by the database only."""
+        calls = [partial(listener, events) for listener in self._listeners if events]
+        for tell in calls + (self._senders if has_messages else []):
             try:
-                listener(events)
+                tell()
             except Exception:  # the change is safe; one broken listener must not silence the others
                 log.exception("a listener failed after the commit")

@@ -131,19 +131,19 @@ class GroupedWriter:
 
     def _commit_together(self, group: list[Submitted]) -> None:
         try:
-            outcomes, events = self._run_group(group)
+            outcomes, events, has_messages = self._run_group(group)
         except Exception as error:  # noqa: BLE001 - nothing of the group was kept: tell everybody
             refusal = _as_refusal(error)
-            outcomes, events = [_Outcome(None, refusal) for _ in group], []
-        if events:
-            self._bus.announce(events)
+            outcomes, events, has_messages = [_Outcome(None, refusal) for _ in group], [], False
+        self._bus.announce(events, has_messages=has_messages)
         for (_, future), outcome in zip(group, outcomes, strict=True):
             if future.set_running_or_notify_cancel():
                 outcome.tell(future)
 
-    def _run_group(self, group: list[Submitted]) -> tuple[list[_Outcome], list[Event]]:
+    def _run_group(self, group: list[Submitted]) -> tuple[list[_Outcome], list[Event], bool]:
         outcomes: list[_Outcome] = []
         events: list[Event] = []
+        has_messages = False
         with self._engine.begin() as connection:
             last = connection.exec_driver_sql("SELECT max(seq) FROM event_log").scalar()
             numbers = count((last or 0) + 1)
@@ -152,9 +152,10 @@ class GroupedWriter:
                 try:
                     outcomes.append(_Outcome(_in_savepoint(connection, unit, uow), None))
                     events += uow.events
+                    has_messages |= bool(uow.outbox)
                 except Exception as error:  # noqa: BLE001 - handed to whoever asked for the unit
                     outcomes.append(_Outcome(None, _as_refusal(error)))
-        return outcomes, events
+        return outcomes, events, has_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +202,7 @@ class PooledWriter:
                 raise _as_refusal(error) from error
             except StaleDataError as error:
                 raise _as_refusal(error) from error
-            if uow.events:
-                self._bus.announce(uow.events)
+            self._bus.announce(uow.events, has_messages=bool(uow.outbox))
             return result
         raise AssertionError("unreachable")
 

@@ -42,10 +42,19 @@ async def shows_what_a_fresh_one_shows(
 ) -> None:
     """Wait until both are the same, number and all: each sees the same changes from then on."""
     async with a_fresh_screen(served, token) as fresh:
-        await until(lambda: fresh.board and screen.board == fresh.board, seconds=seconds)
+        try:
+            await until(lambda: fresh.board and screen.board == fresh.board, seconds=seconds)
+        except AssertionError:
+            raise AssertionError(f"not the same: {_differences(screen, fresh)}") from None
 
 
 async def _read(socket: ClientConnection, screen: Screen) -> None:
     with suppress(ConnectionClosed):
         async for message in socket:
             screen.hear(str(message))
+
+
+def _differences(screen: Screen, fresh: Screen) -> dict[str, tuple[object, object]]:
+    names = sorted(screen.board.keys() | fresh.board.keys())
+    found = ((name, screen.board.get(name), fresh.board.get(name)) for name in names)
+    return {name: (ours, theirs) for name, ours, theirs in found if ours != theirs}

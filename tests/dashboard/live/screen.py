@@ -33,6 +33,8 @@ class Screen:
 
     def hear(self, message: str) -> None:
         for frame in json.loads(message):
+            if frame["kind"] in {"ping", "pong"}:
+                continue
             self.heard.append(frame)
             self.board = reduce(self.board, frame)
             if frame["kind"] == "ticket":

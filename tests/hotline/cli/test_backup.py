@@ -15,7 +15,7 @@ from hotline.cli.archives.manifest import RestoreRefused
 from hotline.kernel.database import Database
 from hotline.organisation.model import SignIn
 from tests.hotline.cli.running import Run
-from tests.hotline.cli.site import Site
+from tests.hotline.cli.site import NOON, Site
 from tickets.model import Caller, Ticket
 
 

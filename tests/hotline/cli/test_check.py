@@ -191,6 +191,18 @@ def test_a_menu_of_two_levels_is_worth_a_warning(folder: Path) -> None:
     assert only(check(folder, "[ivr]\nmenu = 'menu.toml'"), "menu-deep").level is Level.WARNING
 
 
+@pytest.mark.parametrize(
+    ("texts", "code"), [(None, "prompts-folder-absent"), ("greeting 您好", "prompts-unreadable")]
+)
+def test_a_folder_of_prompts_that_cannot_be_read_is_an_error(
+    folder: Path, texts: str | None, code: str
+) -> None:
+    if texts is not None:
+        (folder / "prompts").mkdir()
+        (folder / "prompts" / "texts.toml").write_text(texts, encoding="utf-8")
+    assert only(check(folder, "[ivr]\nprompts = 'prompts'"), code).level is Level.ERROR
+
+
 def test_prompts_without_a_usable_recording_of_their_text_are_listed(folder: Path) -> None:
     recordings = folder / "prompts" / "recordings"
     recordings.mkdir(parents=True)

@@ -232,7 +232,7 @@ export const en: Messages = {
   },
   portal: {
     title: "Public Legal Services Hotline", lead: "A question about the law? Ring 12348. It costs nothing.", large: "Large print", normal: "Normal print", hours: "Hours",
-    hoursText: "Working days 8:30–17:30", hoursAfter: "At other times leave a message or your number, and we ring back.", dial: "Ring 12348", web: "Ring from this page",
+    hoursText: "At any time", hoursAfter: "When nobody is on duty, leave a message or your number, and we ring back.", dial: "Ring 12348", web: "Ring from this page",
     webHint: "No SIM card needed; the browser will ask for the microphone.", whatTitle: "What you can ask",
     what: ["Unpaid wages, work injuries, employment", "Divorce, child support, care of parents, inheritance", "Land, homesteads, compensation", "Loans, contracts, fraud", "How to get legal aid, a notary or a mediator"],
     howTitle: "What happens", how: ["A short greeting; the call is recorded.", "A lawyer or clerk answers; just tell your matter.", "What cannot be answered at once gets a number, a handler and a time for the call back."],

@@ -40,10 +40,13 @@ export interface FollowUpCard {
 }
 export interface HalfHour {
   readonly start: string;
+  readonly arrived: number;
   readonly offered: number;
   readonly answered: number;
 }
 export interface Today {
+  /** All calls that came in; the other figures know only those whose outcome is decided. */
+  readonly arrived: number;
   readonly offered: number;
   readonly answered: number;
   readonly abandoned: number;
@@ -101,15 +104,18 @@ export const emptyBoard: Board = {
   calls: {},
   agents: {},
   follow_ups_due: {},
-  today: { offered: 0, answered: 0, abandoned: 0, in_15s: 0, half_hours: [] },
+  today: { arrived: 0, offered: 0, answered: 0, abandoned: 0, in_15s: 0, half_hours: [] },
   tickets: { red: 0, yellow: 0, new: 0 },
   me: { offer: null, agent: null },
 };
 
-/** Pure: a frame already seen changes nothing, so replays are harmless. A snapshot replaces everything. */
+/**
+ * Pure, and replays are harmless: an older frame is ignored, and one of the same number says again how an entity is.
+ * All entities that one event touched share its number, so equal is not old. A snapshot replaces everything.
+ */
 export function reduce(board: Board, frame: Frame): Board {
   if (frame.kind === "snapshot") return { ...emptyBoard, ...present(frame.board), seq: frame.seq };
-  if (frame.seq <= board.seq) return board;
+  if (frame.seq < board.seq) return board;
   const seen = { ...board, seq: frame.seq };
   switch (frame.kind) {
     case "call":
