@@ -92,6 +92,14 @@ class Leg(SQLModel, table=True):
     """One line of a call: the caller's, or that of a person who was rung."""
 
     __tablename__ = "call_leg"
+    __table_args__ = (
+        Index(
+            "ix_call_leg_open",
+            "call_id",
+            sqlite_where=text("state != 'ended'"),
+            postgresql_where=text("state != 'ended'"),
+        ),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     call_id: str = Field(foreign_key="call.id", index=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from hotline.calls.machine import CallState
@@ -76,8 +76,14 @@ def keep_receipt(uow: UnitOfWork, key: str, call_id: str, reply: list[Any]) -> N
 
 
 def open_calls(session: Session, carrier: str) -> list[Call]:
-    query = select(Call).where(Call.carrier == carrier, Call.state != CallState.ENDED)
-    return list(session.exec(query))
+    """Also calls that are over, but where the end of a line was never told."""
+    of_carrier = select(Call).where(Call.carrier == carrier)
+    going_on = session.exec(of_carrier.where(Call.state != CallState.ENDED)).all()
+    lines = select(Leg.call_id).where(text("call_leg.state != 'ended'"))  # as in the index
+    with_open_line = of_carrier.where(
+        Call.state == CallState.ENDED, col(Call.id).in_(lines.distinct())
+    )
+    return [*going_on, *session.exec(with_open_line)]
 
 
 def attach(uow: UnitOfWork, call_id: str, **values: Any) -> None:

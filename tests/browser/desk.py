@@ -45,11 +45,11 @@ class Desk:
 
     @property
     def panel(self) -> Locator:
-        return self.page.get_by_label("通话", exact=True)
+        return self.page.get_by_role("region", name="通话")
 
     @property
     def form(self) -> Locator:
-        return self.page.get_by_label("登记", exact=True)
+        return self.page.get_by_role("region", name="登记")
 
     @property
     def saved(self) -> Locator:

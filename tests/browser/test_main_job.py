@@ -38,7 +38,7 @@ async def test_a_caller_is_heard_and_the_matter_reaches_its_adviser(
     await caller.is_told("通话中")
     await hear_each_other(caller.page, CALLER, desk.page, OPERATOR)
     await boards.show_talking("张敏")
-    await expect(desk.page.get_by_label("来电人", exact=True)).to_contain_text("顾问")
+    await expect(desk.page.get_by_role("region", name="来电人")).to_contain_text("顾问")
 
     number = await register(desk)
     await desk.hangs_up()

@@ -122,7 +122,8 @@ async def test_the_caller_hangs_up_while_talking(bench: Bench) -> None:
     await until(lambda: bench.desk.of(CallerHungUp), bench)
     await bench.network.hang_up(call, leg)  # as the application does
     await until(lambda: bench.desk.ends_of(leg), bench)
-    assert len(bench.desk.of(CallerHungUp)) == 1
+    # A network may tell it in two ways; it is one end all the same.
+    assert len({signal.at for signal in bench.desk.of(CallerHungUp)}) == 1
     (end,) = bench.desk.ends_of(leg)
     assert end.cause is EndCause.COMPLETED
     assert not bench.is_connected(call)

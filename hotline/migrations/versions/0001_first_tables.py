@@ -284,6 +284,13 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_call_leg_carrier_leg_id"), ["carrier_leg_id"], unique=False
         )
+        batch_op.create_index(
+            "ix_call_leg_open",
+            ["call_id"],
+            unique=False,
+            sqlite_where=sa.text("state != 'ended'"),
+            postgresql_where=sa.text("state != 'ended'"),
+        )
 
     op.create_table(
         "caller",
@@ -706,6 +713,11 @@ def downgrade() -> None:
 
     op.drop_table("caller")
     with op.batch_alter_table("call_leg", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_call_leg_open",
+            sqlite_where=sa.text("state != 'ended'"),
+            postgresql_where=sa.text("state != 'ended'"),
+        )
         batch_op.drop_index(batch_op.f("ix_call_leg_carrier_leg_id"))
         batch_op.drop_index(batch_op.f("ix_call_leg_call_id"))
 

@@ -191,7 +191,7 @@ class Performer:
             await seat.left.wait()
         except asyncio.CancelledError:
             room.leave(line)
-            if line.is_over:
+            if line.is_over and verb.get("action"):
                 self.peer.tell_later(line, _action(verb, base, DialCallStatus="completed"))
             raise
         return _action(verb, base, DialCallStatus="completed") if verb.get("action") else None

@@ -38,15 +38,19 @@ export const en: Messages = {
       : "Try again; if it persists, read the code to the administrator.",
     byCode: {
       offline: { happened: "The server cannot be reached", next: "Check the network; work goes on by itself when it is back." },
-      "bad-credentials": { happened: "User name or password is wrong", next: "Enter them again; repeated errors lock the account for a while." },
+      "sign-in-refused": { happened: "User name or password is wrong", next: "Enter them again; repeated errors lock the account for a while." },
       "totp-required": { happened: "A one-time code is needed", next: "Enter the six digits of your authenticator." },
       "totp-wrong": { happened: "The one-time code is wrong", next: "Wait for the next one." },
-      "account-locked": { happened: "The account is locked for a while", next: "Wait 30 minutes or ask the administrator." },
+      "sign-in-locked": { happened: "Too many errors; the account is locked for a while", next: "Try later or ask the administrator." },
+      "csrf-refused": { happened: "This page is out of date", next: "Reload it; what you typed is kept on this computer." },
+      "nobody-to-dispatch-to": { happened: "Nobody was found to assign it to", next: "Choose a unit or a person." },
+      "password-wrong": { happened: "The old password is wrong", next: "Enter it again." },
+      "answer-too-short": { happened: "The answer is too short", next: "Say what was answered, on what ground, and whom to see next." },
       "not-signed-in": { happened: "You are no longer signed in", next: "Sign in again." },
       forbidden: { happened: "You may not do this", next: "Ask your supervisor if you need it." },
       "changed-meanwhile": { happened: "Somebody changed this ticket just now", next: "Compare both and choose." },
       malformed: { happened: "Something entered has the wrong form", next: "Check the fields." },
-      "too-many": { happened: "Too many requests", next: "Wait a minute." },
+      "too-many-requests": { happened: "Too many requests", next: "Wait a minute." },
     },
   },
   signIn: {
@@ -55,7 +59,8 @@ export const en: Messages = {
     caps: "Caps Lock is on", forgot: "Forgotten? Your administrator can set a new password.",
   },
   idle: { title: "Still there?", body: (left) => `No activity for a long time. You will be signed out in ${left}. What you typed is kept.`, stay: "Keep working" },
-  settings: { language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
+  password: { title: "Change password", old: "Old password", fresh: "New password", again: "New password again", differs: "The two differ", submit: "Change password", done: "Changed; your sessions elsewhere have ended." },
+  settings: { mine: "My settings",  language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
   nav: {
     main: "Main", workbench: "Workbench", mine: "Mine", all: "All tickets", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
     people: "People", units: "Units", duty: "Duty", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content",
@@ -218,7 +223,7 @@ export const en: Messages = {
   admin: {
     people: "People", units: "Units", duty: "Duty and appointments", username: "User name", name: "Name", phone: "Phone", unit: "Unit", roles: "Roles", skills: "Skills",
     active: "active", inactive: "inactive", password: "First password", newPassword: "New password", setPassword: "Set password", passwordSet: "Password set; all earlier sessions have ended.",
-    passwordHint: "at least 10 characters", addPerson: "Add person", editPerson: "Edit person", searchPeople: "name or user name", deactivate: "Cannot sign in any more; hand over the tickets.",
+    passwordHint: "at least 10, of two kinds: letters, digits, signs", addPerson: "Add person", editPerson: "Edit person", searchPeople: "name or user name", deactivate: "Cannot sign in any more; hand over the tickets.",
     roleNames: {
       admin: "Administrator", supervisor: "Supervisor", operator: "Operator", adviser: "Village adviser", town_officer: "Town officer", reviewer: "Reviewer", auditor: "Auditor",
     },

@@ -47,15 +47,19 @@ export const zh = {
       : "请再试一次;若仍不行,请把代码报给管理员。",
     byCode: {
       offline: { happened: "连不上服务器", next: "请检查网线或网络;恢复后会自动继续。" },
-      "bad-credentials": { happened: "用户名或密码不对", next: "请重新输入;连续输错会暂时锁定。" },
+      "sign-in-refused": { happened: "用户名或密码不对", next: "请重新输入;连续输错会暂时锁定。" },
       "totp-required": { happened: "还需要动态验证码", next: "请打开验证器应用,输入 6 位数字。" },
       "totp-wrong": { happened: "动态验证码不对", next: "请等下一组数字出现后再输入。" },
-      "account-locked": { happened: "账号已暂时锁定", next: "请等待 30 分钟,或请管理员解锁。" },
+      "sign-in-locked": { happened: "连续输错次数过多,账号已暂时锁定", next: "请稍后再试,或请管理员重设密码。" },
+      "csrf-refused": { happened: "页面已过期", next: "请刷新页面后再试;已输入的内容存在本机。" },
+      "nobody-to-dispatch-to": { happened: "没有找到可以派的人", next: "请改为派给单位或个人。" },
+      "password-wrong": { happened: "原密码不对", next: "请重新输入。" },
+      "answer-too-short": { happened: "答复太短", next: "请写清答复了什么、依据、下一步找谁。" },
       "not-signed-in": { happened: "登录已失效", next: "请重新登录。" },
       forbidden: { happened: "您没有这项权限", next: "需要时请联系主管。" },
       "changed-meanwhile": { happened: "别人刚改过这张工单", next: "请看两边的内容,选定后再保存。" },
       malformed: { happened: "填写的内容格式不对", next: "请检查标红的字段。" },
-      "too-many": { happened: "操作太频繁", next: "请稍等一分钟再试。" },
+      "too-many-requests": { happened: "操作太频繁", next: "请稍等一分钟再试。" },
     } as Readonly<Record<string, KnownProblem>>,
   },
   signIn: {
@@ -66,7 +70,8 @@ export const zh = {
   idle: {
     title: "还在吗?", body: (left: string) => `长时间没有操作,${left}后自动退出登录。已填写的内容不会丢失。`, stay: "继续工作",
   },
-  settings: { language: "English", theme: "外观", themes: { auto: "跟随系统", light: "浅色", dark: "深色" } },
+  password: { title: "修改密码", old: "原密码", fresh: "新密码", again: "再输一次新密码", differs: "两次输入不一样", submit: "修改密码", done: "密码已修改,其他设备上的登录已失效。" },
+  settings: { mine: "我的设置",  language: "English", theme: "外观", themes: { auto: "跟随系统", light: "浅色", dark: "深色" } },
   nav: {
     main: "主导航", workbench: "工作台", mine: "我的", all: "全部工单", followUps: "回访", supervisor: "监控", statistics: "统计",
     people: "人员", units: "机构", duty: "值班", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文",
@@ -232,7 +237,7 @@ export const zh = {
   admin: {
     people: "人员", units: "机构", duty: "值班与聘任", username: "用户名", name: "姓名", phone: "电话", unit: "单位", roles: "角色", skills: "技能",
     active: "在用", inactive: "停用", password: "初始密码", newPassword: "新密码", setPassword: "重设密码", passwordSet: "密码已重设,原有登录全部失效。",
-    passwordHint: "至少 10 个字符", addPerson: "新增人员", editPerson: "修改人员", searchPeople: "姓名或用户名", deactivate: "停用后不能登录,其工单需移交。",
+    passwordHint: "至少 10 位,含字母、数字、符号中的两类", addPerson: "新增人员", editPerson: "修改人员", searchPeople: "姓名或用户名", deactivate: "停用后不能登录,其工单需移交。",
     roleNames: {
       admin: "管理员", supervisor: "主管", operator: "坐席", adviser: "村居法律顾问", town_officer: "司法所", reviewer: "质检", auditor: "审计",
     } as Readonly<Record<string, string>>,

@@ -20,6 +20,12 @@ test("callers without anybody to answer come first", () => {
   expect(told.map((one) => one.text)).toEqual(["1 人排队而无人可接听", "2 张工单超期"]);
 });
 
+test("a caller who rings at the last free person is not alone", () => {
+  const calls = { a: call("a", "2026-11-24T06:09:55Z", "ringing") };
+  const agents = { p: { ...agent, state: "ringing" as const, call_id: "a" } };
+  expect(warnings(board({ calls, agents }), NOW)).toEqual([]);
+});
+
 test("a wait beyond fifteen seconds is named, a shorter one is not", () => {
   const calls = { a: call("a", "2026-11-24T06:09:40Z"), b: call("b", "2026-11-24T06:09:50Z") };
   expect(warnings(board({ calls, agents: { p: agent } }), NOW).map((one) => one.text)).toEqual(["139****2046 已等 20秒"]);

@@ -19,7 +19,8 @@ export function warnings(board: Board, now: number): Warning[] {
   const found: Warning[] = [];
   const queue = waiting(board);
   const counts = countByStanding(board);
-  if (queue.length && !counts.available) found.push({ light: "red", text: t.board.warn.unattended(queue.length) });
+  const unheard = queue.filter((call) => call.state === "queued").length; // the others ring at somebody
+  if (unheard && !counts.available) found.push({ light: "red", text: t.board.warn.unattended(unheard) });
   for (const call of queue) {
     const waited = waitedSeconds(call, now);
     if (waited > TARGET_SECONDS) found.push({ light: "red", text: t.board.warn.longWait(call.caller_display || t.ring.hidden, duration(waited)) });
