@@ -29,6 +29,7 @@ class Reconciler:
         self._database = database
         self._ivr = ivr
         self._networks = networks
+        self._strangers: set[str] = set()  # calls nobody knew the last time
 
     async def run_once(self) -> int:
         """Put right what differs; returns how much that was."""
@@ -44,7 +45,7 @@ class Reconciler:
         lost = await self._database.read(lambda s: _lost(s, network.name, live, now))
         for signal in lost:
             await self._ivr.receive(signal)
-        unknown = await self._database.read(lambda s: _unknown(s, network.name, live))
+        unknown = await self._unknown_twice(network.name, live)
         for carrier_id in unknown:
             await network.hang_up(CallRef("", carrier_id), None)
         if lost or unknown:
@@ -55,6 +56,14 @@ class Reconciler:
                 len(unknown),
             )
         return len(lost) + len(unknown)
+
+    async def _unknown_twice(self, carrier: str, live: Mapping[str, LiveCall]) -> list[str]:
+        """The first time, the call's arrival may just be on its way to us."""
+        unknown = await self._database.read(lambda s: _unknown(s, carrier, live))
+        now = {f"{carrier}/{carrier_id}" for carrier_id in unknown}
+        before = self._strangers
+        self._strangers = {k for k in before if not k.startswith(f"{carrier}/")} | now
+        return [c for c in unknown if f"{carrier}/{c}" in before]
 
 
 def _lost(

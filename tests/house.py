@@ -38,6 +38,8 @@ class House:
                 ring_for=timedelta(seconds=20),
                 wrap_up_for=timedelta(seconds=180),
                 misses_before_not_responding=2,
+                max_waiting=3,
+                give_up_after=timedelta(seconds=600),
             )
         )
         self.routing.register(bus)

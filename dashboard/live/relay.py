@@ -25,7 +25,7 @@ from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
 
 BATCH: Final = 2_000  # events read at once
 LONGEST_PAUSE: Final = 0.05  # seconds that a change may wait for others when much happens
-REST: Final = 2  # times as long as sending took
+REST: Final = 4  # times as long as reading and sending took
 # After these, sockets of the person ask again who they are.
 ACCESS: Final = frozenset(
     event.__name__
@@ -117,7 +117,7 @@ class Relay:
                 await self.start()
             more = await self.catch_up()
             # A quiet hall sees each change at once. When much happens, more changes share a message:
-            # at most a third of the time goes into reading and sending them.
+            # at most a fifth of the time goes into reading and sending them.
             await asyncio.sleep(min(LONGEST_PAUSE, REST * self._spent))
             if not more:
                 await self._wait()

@@ -184,6 +184,8 @@ def _routing_rules(settings: Settings) -> RoutingRules:
         ring_for=timedelta(seconds=routing.ring_for),
         wrap_up_for=timedelta(seconds=routing.wrap_up_for),
         misses_before_not_responding=routing.misses_before_not_responding,
+        max_waiting=routing.max_waiting,
+        give_up_after=timedelta(seconds=routing.give_up_after),
     )
 
 

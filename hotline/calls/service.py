@@ -134,10 +134,18 @@ def connect(uow: UnitOfWork, call: Call, leg: Leg) -> None:
     commands.send(uow, call.carrier, ref(call), "record", on=True)
 
 
-def release_leg(uow: UnitOfWork, call: Call, leg: Leg) -> None:
-    """End a leg that is no longer wanted; the network's own report of its end comes later."""
-    if leg.state is not LegState.ENDED:
-        commands.send(uow, call.carrier, ref(call), "hang_up", leg_id=leg.id)
+def release_leg(
+    uow: UnitOfWork, call: Call, leg: Leg, *, cause: EndCause = EndCause.CANCELLED
+) -> None:
+    """End a leg that is no longer wanted, also one that the network has not rung yet.
+
+    A leg nobody answered is over for us at once: the network may never have known it, and then
+    nothing would ever report its end. One that talks ends when the network says so.
+    """
+    if leg.state in {LegState.DIALLING, LegState.RINGING}:
+        leg.state, leg.ended_at, leg.cause = LegState.ENDED, uow.now, cause
+        uow.session.add(leg)
+    commands.send(uow, call.carrier, ref(call), "hang_up", leg_id=leg.id)
 
 
 def hold(uow: UnitOfWork, call: Call, *, on: bool) -> None:

@@ -36,6 +36,7 @@ def waiting_calls(session: Session) -> list[WaitingCall]:
             priority=call.priority,
             skill=call.skill,
             language=call.language,
+            is_stranded=call.stranded_at is not None,
             advisers=advisers.get(call.village_id or "", ()),
             tried=tried[call.id],
         )

@@ -19,6 +19,7 @@ class WaitingCall:
     priority: int = 0  # seconds of credit
     skill: str | None = None
     language: str | None = None
+    is_stranded: bool = False  # has been told that nobody can answer
     advisers: tuple[str, ...] = ()  # of the caller's village, the appointed one first
     tried: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)  # person: times, last
 

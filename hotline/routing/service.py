@@ -1,7 +1,7 @@
 """Offers and what becomes of them. The claims in the database are the safety, not the router."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
@@ -25,7 +25,7 @@ from hotline.kernel.uow import UnitOfWork
 from hotline.routing import repository
 from hotline.routing.events import CallOffered, NobodyCanAnswer, OfferClosed, PersonLost
 from hotline.routing.model import Reservation, ReservationState
-from hotline.routing.router import Offer, match
+from hotline.routing.router import Offer, WaitingCall, in_line, match
 from hotline.telephony.signals import EndCause
 
 LEFT_THE_LINE = {CallState.VOICEMAIL, CallState.CALLBACK_REQUESTED}
@@ -42,6 +42,8 @@ class RoutingRules:
     ring_for: timedelta
     wrap_up_for: timedelta
     misses_before_not_responding: int
+    max_waiting: int
+    give_up_after: timedelta
 
 
 class Routing:
@@ -60,14 +62,15 @@ class Routing:
 
     def dispatch(self, uow: UnitOfWork) -> int:
         """Offer waiting calls to free people; returns how many rings were started."""
-        waiting = repository.waiting_calls(uow.session)
+        waiting = in_line(repository.waiting_calls(uow.session))
         if not waiting:
             return 0
-        if not repository.anybody_there(uow.session):
-            self._strand(uow, [call.call_id for call in waiting])
-            return 0
-        offers = match(waiting, repository.free_people(uow.session), uow.now)
-        return sum(self._claim(uow, offer) for offer in offers)
+        if repository.anybody_there(uow.session):
+            self._strand(uow, self._without_hope(waiting, uow.now))
+            offers = match(waiting, repository.free_people(uow.session), uow.now)
+            return sum(self._claim(uow, offer) for offer in offers)
+        self._strand(uow, waiting)
+        return 0
 
     def sweep(self, uow: UnitOfWork) -> int:
         """Close offers nobody picked up in time; the network may never have told us."""
@@ -79,7 +82,7 @@ class Routing:
             if reservation is None or reservation.state is not ReservationState.OFFERED:
                 continue  # answered while we looked
             if leg is not None:
-                calls.release_leg(uow, call, leg)
+                calls.release_leg(uow, call, leg, cause=EndCause.NO_ANSWER)
             self._fail(uow, call, reservation, EndCause.NO_ANSWER)
         return len(due)
 
@@ -146,9 +149,17 @@ class Routing:
         self._close(uow, reservation, ReservationState.CANCELLED)
         agents.release(uow, agents.of(uow, reservation.person_id))
 
-    def _strand(self, uow: UnitOfWork, call_ids: list[str]) -> None:
-        """Nobody could ever answer: each caller is told once, and keeps the place in line."""
-        for call_id in call_ids:
+    def _without_hope(self, waiting: list[WaitingCall], now: datetime) -> list[WaitingCall]:
+        """Who waits behind too many others, or has waited too long."""
+        return [
+            call
+            for place, call in enumerate(waiting)
+            if place >= self._rules.max_waiting or now - call.queued_at >= self._rules.give_up_after
+        ]
+
+    def _strand(self, uow: UnitOfWork, waiting: list[WaitingCall]) -> None:
+        """Each of these callers is told once that nobody can answer, and keeps the place in line."""
+        for call_id in [call.call_id for call in waiting if not call.is_stranded]:
             call = uow.locked(Call, call_id)
             if call.state is CallState.QUEUED and call.stranded_at is None:
                 call.stranded_at = uow.now

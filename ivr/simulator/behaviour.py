@@ -76,7 +76,11 @@ class Crowd:
 
     async def one_caller(self) -> str:
         carrier_id = await self._phones.dial(self._random.choice(self._numbers))
-        self._later("patience", self._between(self._habits.patience), self._gives_up(carrier_id))
+        self._later(
+            "patience",
+            self._between(self._habits.patience),
+            partial(self._gives_up, carrier_id),
+        )
         return carrier_id
 
     def _hears(self, line: SimulatedCall) -> None:
@@ -92,9 +96,9 @@ class Crowd:
         asked = isinstance(last, Gather) and "rating_ask" in last.prompts
         if asked and self._random.random() < self._habits.rates:
             key = self._random.choices("54321", (60, 25, 9, 4, 2))[0]
-            self._later("rating", pause, self._phones.press(line.carrier_id, key))
+            self._later("rating", pause, partial(self._phones.press, line.carrier_id, key))
         else:
-            self._later("listening", pause, self._listens(line.carrier_id, line.steps))
+            self._later("listening", pause, partial(self._listens, line.carrier_id, line.steps))
 
     def _rings(self, line: SimulatedCall, leg: SimulatedLeg) -> None:
         if leg.person_id not in self._operators:
@@ -102,14 +106,14 @@ class Crowd:
         del line
         if self._random.random() >= self._habits.misses_a_ring:
             pause = self._between(self._habits.ring)
-            self._later("answer", pause, self._phones.answer(leg.leg_id))
+            self._later("answer", pause, partial(self._phones.answer, leg.leg_id))
 
     def _talks(self, line: SimulatedCall, leg: SimulatedLeg) -> None:
         pause = self._between(self._habits.talk)
         if leg.person_id in self._operators:
-            self._later("talk", pause, self._ends_talk(line.carrier_id, leg))
+            self._later("talk", pause, partial(self._ends_talk, line.carrier_id, leg))
         else:
-            self._later("talk", pause, self._phones.end_call(line.carrier_id))
+            self._later("talk", pause, partial(self._phones.end_call, line.carrier_id))
 
     async def _listens(self, carrier_id: str, steps: object) -> None:
         line = self._phones.calls.get(carrier_id)
@@ -127,16 +131,16 @@ class Crowd:
         else:
             await self._phones.end_call(carrier_id)
         pause = self._between(self._habits.wrap_up)
-        self._later("wrap-up", pause, self._finishes(leg.person_id))
+        self._later("wrap-up", pause, partial(self._finishes, leg.person_id))
 
     async def _finishes(self, person_id: str) -> None:
         await self._database.write(lambda uow: agents.finish_wrap_up(uow, person_id))
 
-    def _later(self, name: str, pause: float, act: Coroutine[Any, Any, Any]) -> None:
+    def _later(self, name: str, pause: float, act: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         async def run() -> None:
             await self._wait(pause)
             try:
-                await act
+                await act()
             except (NoSuchLine, NotInWrapUp) as reason:
                 log.debug("simulated %s came too late: %r", name, reason)
 

@@ -80,7 +80,7 @@ class Desk:
         raise AssertionError(f"Tab does not lead to {target}")
 
     async def writes(self, label: str, text: str) -> None:
-        await self.tabs_to(self.form.get_by_label(label))
+        await self.tabs_to(self.form.get_by_role("textbox", name=label))
         await self.page.keyboard.insert_text(text)
 
     async def picks(self, label: str, typed: str, offered: str) -> None:

@@ -1,6 +1,7 @@
 """The main job in browsers: somebody dials, a person answers, and the matter is on its way to its adviser."""
 
 import asyncio
+from contextlib import aclosing
 from datetime import datetime
 
 from playwright.async_api import Page, expect
@@ -49,7 +50,7 @@ async def test_a_caller_is_heard_and_the_matter_reaches_its_adviser(
     adviser = await pass_on(desk)
     await desk.finishes()
 
-    async with await served.signed_in("supervisor") as api:
+    async with aclosing(await served.signed_in("supervisor")) as api:
         ticket = (await api.get("/api/tickets", params={"q": number})).json()["items"][0]
         call = (await api.get(f"/api/calls/{ticket['call_id']}")).json()
     rang_at = datetime.fromisoformat(call["reservations"][0]["offered_at"])

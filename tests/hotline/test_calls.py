@@ -6,7 +6,7 @@ from hotline.agents import service as agents
 from hotline.agents.machine import AgentState, Intent
 from hotline.calls import service as calls
 from hotline.calls.machine import CallState, Outcome
-from hotline.calls.model import Call, HangupSide, Recording
+from hotline.calls.model import Call, HangupSide, Leg, LegState, Recording
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
@@ -294,3 +294,35 @@ async def test_asking_for_a_call_back_while_it_rings_frees_the_person_at_once(
     assert house.call(line).state is CallState.CALLBACK_REQUESTED
     assert house.agent(zhang).state is AgentState.IDLE
     assert house.phones.calls[line].legs == {}
+
+
+async def test_a_caller_behind_too_many_others_is_offered_a_call_back_at_once(
+    house: House,
+) -> None:
+    await house.operator("zhang")
+    await house.talking("+8613905720000")
+    lines = [await house.in_queue(f"+861390572001{n}") for n in range(4)]
+    assert [house.said(line)[0] for line in lines] == [*["connecting"] * 3, "nobody_available"]
+    assert house.call(lines[3]).state is CallState.QUEUED  # the place is kept
+
+
+async def test_a_caller_who_waited_too_long_is_offered_a_message_once(house: House) -> None:
+    await house.operator("zhang")
+    await house.talking("+8613905720000")
+    line = await house.in_queue()
+    await house.pass_time(600)
+    assert house.said(line) == ["nobody_available"]
+    await house.phones.press(line, "0")  # would rather wait on
+    await house.pass_time(60)
+    assert house.said(line) != ["nobody_available"]
+
+
+async def test_a_leg_the_network_never_rang_is_over_when_the_caller_leaves(house: House) -> None:
+    await house.operator("zhang")
+    line = await house.phones.dial(NUMBER)
+    await house.settle()
+    await house.phones.listen(line)
+    await house.database.write(house.routing.dispatch)  # claimed; the ring is still in the outbox
+    await house.phones.end_call(line)
+    await house.settle()
+    assert {leg.state for leg in house.all(Leg)} == {LegState.ENDED}
