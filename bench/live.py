@@ -142,10 +142,15 @@ async def _with_stalled(server: Server) -> dict[str, Any]:
     bad = await opened(server, STALLED, stalls=True)
     during = await measure_ours(server, good, STALL_SECONDS, wide=WIDE)
     state = server.ask("/state")
-    for console in good + bad:
+    for console in bad:
+        console.drop()
+    after = await measure_ours(server, good, SECONDS, wide=WIDE)
+    # Before and after, because on a shared machine the neighbours change meanwhile.
+    without = max(percentile(runs["committed"], 0.99) for runs in (before, after))
+    for console in good:
         console.drop()
     return {
-        "p99_ms_before": round(percentile(before["committed"], 0.99), 2),
+        "p99_ms_without": round(without, 2),
         "p99_ms_with_stalled": round(percentile(during["committed"], 0.99), 2),
         "stalled_still_open": state["consoles"] - len(good),
         "rss_mb": round(state["peak"] / 1024, 1),
@@ -215,7 +220,7 @@ def run() -> dict[str, Any]:
     asked, sent, bare = (found["fan_out"][name] for name in ("asked", "committed", "bare"))
     stalled, restarted = found["stalled"], found["restart"]
     peak = max(found["fan_out"]["rss_mb"], stalled["rss_mb"], restarted["rss_mb"])
-    slower = stalled["p99_ms_with_stalled"] / stalled["p99_ms_before"]
+    slower = stalled["p99_ms_with_stalled"] / stalled["p99_ms_without"]
     rows = [
         ("change asked → 200 consoles, p50 ms", asked["p50_ms"], "", True),
         ("change asked → 200 consoles, p99 ms", asked["p99_ms"], "< 100", asked["p99_ms"] < 100),

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from hotline.calls import queries, receipts
+from hotline.calls import queries, receipts, recordings
 from hotline.calls import service as calls
 from hotline.calls.events import TalkEnded
 from hotline.calls.machine import OVER, CallMove, may
@@ -159,7 +159,7 @@ class IvrService:
             case CallerHungUp():
                 calls.caller_left(uow, call, at=signal.at)
             case RecordingReady():
-                calls.keep_recording(
+                recordings.keep_recording(
                     uow,
                     call,
                     kind=RecordingKind.CALL,
@@ -180,7 +180,7 @@ class IvrService:
         return dialogue.pressed(self._rules, call.ivr, digits, self._line(uow, call))
 
     def _message(self, uow: UnitOfWork, call: Call, signal: VoicemailRecorded) -> Turn:
-        calls.keep_recording(
+        recordings.keep_recording(
             uow,
             call,
             kind=RecordingKind.VOICEMAIL,

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,8 +37,15 @@ def bus() -> Bus:
 
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/test.db"
+    with a_database(request.param, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def a_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of an empty database, which is gone afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/test.db"
         return
     name = f"test_{new_id()}"
     server = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")

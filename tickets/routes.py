@@ -10,7 +10,15 @@ from hotline.web.paging import Cursor, CursorUnknown, Limit, Page
 from hotline.web.problems import problems
 from tickets import moves, queries, service
 from tickets.deadlines import Light
-from tickets.edge import AtDesk, PathId, SavedVersion, Version, instant_key, page_of
+from tickets.edge import (
+    AtDesk,
+    PathId,
+    SavedVersion,
+    Version,
+    VersionMalformed,
+    instant_key,
+    page_of,
+)
 from tickets.errors import (
     ActionNotYours,
     AnswerTooShort,
@@ -41,7 +49,10 @@ from tickets.schemas import (
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"])
 
-MOVE = problems(NotSignedIn, TicketNotFound, ActionNotYours, IllegalTransition, ChangedMeanwhile)
+MOVE = problems(
+    *(NotSignedIn, TicketNotFound, ActionNotYours, IllegalTransition),
+    *(ChangedMeanwhile, VersionMalformed),
+)
 
 
 class TicketsWanted(Input):

@@ -1,10 +1,11 @@
-"""Listening to recordings: whose they are, where they lie, and that each look is recorded."""
+"""Recordings: kept with their call, heard only by who may, and each listening is recorded."""
 
 from pathlib import Path
 
 from sqlmodel import Session
 
-from hotline.calls.model import Call, Recording
+from hotline.calls.events import RecordingMade
+from hotline.calls.model import Call, Recording, RecordingKind
 from hotline.kernel.errors import Forbidden, NotFound
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import AccessRecord
@@ -25,6 +26,27 @@ class RecordingAway(NotFound):
 
     code = "recording-away"
     title = "录音文件尚未取回或已按期清除"
+
+
+def keep_recording(
+    uow: UnitOfWork,
+    call: Call,
+    *,
+    kind: RecordingKind,
+    location: str,
+    seconds: float,
+    channels: int = 1,
+) -> None:
+    recording = Recording(
+        call_id=call.id,
+        kind=kind,
+        location=location,
+        seconds=seconds,
+        channels=channels,
+        created_at=uow.now,
+    )
+    uow.session.add(recording)
+    uow.emit(RecordingMade(at=uow.now, call_id=call.id, recording_id=recording.id, kind=kind))
 
 
 def found(session: Session, recording_id: str, *, person_id: str, may_hear_all: bool) -> Recording:

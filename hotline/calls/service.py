@@ -13,7 +13,6 @@ from hotline.calls.events import (
     CallMoved,
     CallOpened,
     CallRated,
-    RecordingMade,
     TalkEnded,
 )
 from hotline.calls.machine import MISSED, OVER, CallMove, CallState, Outcome, may, next_state
@@ -23,8 +22,6 @@ from hotline.calls.model import (
     Leg,
     LegRole,
     LegState,
-    Recording,
-    RecordingKind,
 )
 from hotline.kernel.ids import new_id
 from hotline.kernel.uow import UnitOfWork
@@ -198,6 +195,10 @@ def caller_left(uow: UnitOfWork, call: Call, *, at: datetime) -> None:
     """The caller's line ended: everything that was being done for this call is taken back."""
     line = repository.caller_leg(uow.session, call.id)
     if line.state is LegState.ENDED:
+        if call.ended_at is None or at < call.ended_at:  # told again, now with its true instant
+            line.ended_at = call.ended_at = at
+            _caller_ended_the_talk(call, at)
+            uow.session.add(call)
         return
     line.state, line.ended_at, line.cause = LegState.ENDED, at, EndCause.COMPLETED
     call.ended_at = at
@@ -208,11 +209,18 @@ def caller_left(uow: UnitOfWork, call: Call, *, at: datetime) -> None:
         _move(uow, call, CallMove.CALLER_LEFT, person_id=call.person_id)
     uow.emit(CallerLeft(at=at, call_id=call.id))
     if before in OVER:
+        _caller_ended_the_talk(call, at)
         return
     if call.state is CallState.WRAPUP:
         _talk_ended(uow, call, at=at, side=HangupSide.CALLER, caller_is_there=False)
     else:
         _set_outcome(uow, call, _outcome_of_leaving(call, before))
+
+
+def _caller_ended_the_talk(call: Call, at: datetime) -> None:
+    """The report of the person's end overtook the caller's, who had hung up first (or at once)."""
+    if call.talk_ended_at is not None and at <= call.talk_ended_at and call.rating is None:
+        call.talk_ended_at, call.hangup_side = at, HangupSide.CALLER
 
 
 def apply_leg(uow: UnitOfWork, call: Call, signal: LegSignal) -> None:
@@ -231,27 +239,6 @@ def apply_leg(uow: UnitOfWork, call: Call, signal: LegSignal) -> None:
             if signal.answered_at is not None:
                 _answered(uow, leg, signal.answered_at)
             _leg_ended(uow, call, leg, signal)
-
-
-def keep_recording(
-    uow: UnitOfWork,
-    call: Call,
-    *,
-    kind: RecordingKind,
-    location: str,
-    seconds: float,
-    channels: int = 1,
-) -> None:
-    recording = Recording(
-        call_id=call.id,
-        kind=kind,
-        location=location,
-        seconds=seconds,
-        channels=channels,
-        created_at=uow.now,
-    )
-    uow.session.add(recording)
-    uow.emit(RecordingMade(at=uow.now, call_id=call.id, recording_id=recording.id, kind=kind))
 
 
 def message_left(uow: UnitOfWork, call: Call) -> None:
@@ -275,6 +262,9 @@ def _answered(uow: UnitOfWork, leg: Leg, at: datetime) -> None:
 
 def _leg_ended(uow: UnitOfWork, call: Call, leg: Leg, signal: LegEnded) -> None:
     if leg.state is LegState.ENDED:
+        if leg.ended_at is None or signal.at < leg.ended_at:  # we had ended it; now its true instant
+            leg.ended_at, leg.cause = signal.at, signal.cause
+            uow.session.add(leg)
         return
     leg.state, leg.ended_at, leg.cause = LegState.ENDED, signal.at, signal.cause
     connected = call.person_id == leg.person_id and leg.answered_at is not None

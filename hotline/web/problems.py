@@ -81,6 +81,8 @@ async def _on_malformed(_: Request, error: Exception) -> Response:
 
 async def _on_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body it cannot decode
+        return _respond(422, "malformed", MALFORMED, MALFORMED, errors=[])
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "-")
     response = _respond(status, code, error.detail, error.detail)

@@ -1,5 +1,6 @@
 """What an operator does at the desk and a caller at the page, as hands do it: by label, key and click."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -53,7 +54,7 @@ class Desk:
 
     @property
     def saved(self) -> Locator:
-        return self.form.get_by_text("✓ 已存")
+        return self.form.get_by_text(re.compile(r"✓ 已存 \d\d:"))  # with the time: by itself, just now
 
     async def goes_on_duty(self) -> None:
         await self.page.get_by_title("接听状态").click()

@@ -53,8 +53,8 @@ class Figures:
     async def counted_one_more(self, before: Counted) -> None:
         await expect(self._on_the_wall("今日来电")).to_have_text(str(before.offered + 1))
         await expect(self._at_the_supervisor("接听")).to_have_text(str(before.answered + 1))
-        assert await self._in_the_statistics("来电") == before.offered + 1
-        assert await self._in_the_statistics("接听") == before.answered + 1
+        assert await self._in_the_statistics("转人工量") == before.offered + 1
+        assert await self._in_the_statistics("接通量") == before.answered + 1
         assert await self._rated("张敏") == before.rated + 1
 
     def _on_the_wall(self, name: str) -> Locator:
@@ -66,14 +66,14 @@ class Figures:
         return self.supervisor.locator(".figure").filter(has=label).locator("b")
 
     async def _in_the_statistics(self, name: str) -> int:
-        await self._today("来电")
+        await self._today()
         label = self.statistics.get_by_text(name, exact=True)
         figure = self.statistics.locator(".figure").filter(has=label).locator("b")
         return int(await figure.inner_text())
 
     async def _rated(self, operator: str) -> int:
         """The whole behind 满意率, which is written n/N as long as it is small."""
-        await self._today("坐席")
+        await self._today(operators=True)
         row = self.statistics.get_by_role("row").filter(has_text=operator)
         if not await row.count():
             return 0  # early in the morning nobody has answered a call yet
@@ -84,15 +84,15 @@ class Figures:
         assert found, satisfied
         return int(found[1])
 
-    async def _today(self, tab: str) -> None:
+    async def _today(self, *, operators: bool = False) -> None:
         """Asked anew: the statistics are a report, not a live board."""
         await self.statistics.reload()
         async with self._asked("calls"):
             await self.statistics.get_by_role("button", name="今天").click()
         await expect(self.statistics.locator(".busy")).to_have_count(0)
-        if tab == "坐席":
+        if operators:
             async with self._asked("operators"):
-                await self.statistics.get_by_role("tab", name=tab).click()
+                await self.statistics.get_by_role("tab", name="坐席").click()
             await self.statistics.get_by_role("row").last.wait_for()
 
     def _asked(self, report: str) -> AbstractAsyncContextManager[object]:

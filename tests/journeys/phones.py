@@ -92,11 +92,12 @@ class Phone:
                 self.state = told["type"]
 
     async def _speak(self) -> None:
-        number = 0
-        while True:
+        clock = asyncio.get_running_loop().time
+        begun, number = clock(), 0
+        while True:  # by the clock, as a microphone does, also when the machine is busy
             await self._socket.send(tone(self._hertz, number))
             number += 1
-            await asyncio.sleep(FRAME / RATE)
+            await asyncio.sleep(max(0.0, begun + number * FRAME / RATE - clock()))
 
 
 async def caller(url: str, number: str, *, hertz: int = 700) -> Phone:

@@ -8,7 +8,7 @@ from hotline.kernel.errors import ChangedMeanwhile
 from hotline.web.deps import NotSignedIn
 from hotline.web.paging import Cursor, CursorUnknown, Limit, Page
 from hotline.web.problems import problems
-from tickets.edge import AtDesk, PathId, Version, instant_key, page_of
+from tickets.edge import AtDesk, PathId, Version, VersionMalformed, instant_key, page_of
 from tickets.errors import ActionNotYours, ChoiceUnknown, HandlerUnknown, TicketNotFound
 from tickets.followups import queries, service
 from tickets.followups.errors import (
@@ -25,7 +25,9 @@ from tickets.inputs import Id, Input
 from tickets.machine import IllegalTransition
 
 router = APIRouter(prefix="/api/follow-ups", tags=["follow-ups"])
-REFUSALS = problems(NotSignedIn, FollowUpNotFound, FollowUpOver, ChangedMeanwhile)
+REFUSALS = problems(
+    NotSignedIn, FollowUpNotFound, FollowUpOver, ChangedMeanwhile, VersionMalformed
+)
 
 
 class FollowUpWanted(Input):

@@ -29,6 +29,7 @@ from hotline.organisation.sign_in.schemas import (
 from hotline.organisation.sign_in.service import Attempt
 from hotline.web.auth import CsrfRefused, clear_cookie, set_cookie
 from hotline.web.deps import Config, Db, NotSignedIn, client_address
+from hotline.web.limits import TooManyRequests
 from hotline.web.problems import problems
 
 router = APIRouter(prefix="/api", tags=["sign-in"])
@@ -116,7 +117,7 @@ async def enrol(attempt: Attempted, desk: Desk) -> EnrolmentRead:
 @router.post(
     "/me/password",
     status_code=204,
-    responses=problems(NotSignedIn, CsrfRefused, PasswordWrong, PasswordWeak),
+    responses=problems(NotSignedIn, CsrfRefused, PasswordWrong, PasswordWeak, TooManyRequests),
 )
 async def change_password(body: PasswordChange, session: CurrentSession, desk: Desk) -> None:
     """Change one's own password; one's other sessions end."""

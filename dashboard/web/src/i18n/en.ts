@@ -55,6 +55,7 @@ export const en: Messages = {
   },
   signIn: {
     title: "Sign in to the console", username: "User name", password: "Password", totp: "One-time code", totpHint: "six digits from your authenticator",
+    enrol: "Your role needs a one-time code. Add this secret to the authenticator on your telephone, then enter the six digits it shows.", secret: "Secret", openApp: "Open in the authenticator of this device",
     submit: "Sign in", busy: "Signing in…", out: "Sign out", idleOut: "Signed out after a long time without activity.", lost: "You are no longer signed in. Please sign in again.",
     caps: "Caps Lock is on", forgot: "Forgotten? Your administrator can set a new password.",
   },

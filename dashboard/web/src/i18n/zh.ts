@@ -64,6 +64,7 @@ export const zh = {
   },
   signIn: {
     title: "登录工作台", username: "用户名", password: "密码", totp: "动态验证码", totpHint: "验证器应用里的 6 位数字",
+    enrol: "您的角色须用动态验证码登录。请在手机的验证器应用里添加下面的密钥,再输入它显示的 6 位数字。", secret: "密钥", openApp: "在本机的验证器中打开",
     submit: "登录", busy: "正在登录…", out: "退出登录", idleOut: "因长时间未操作,已自动退出。", lost: "登录已失效,请重新登录。",
     caps: "大写锁定已打开", forgot: "忘记密码请找本单位管理员重设。",
   },
