@@ -7,15 +7,13 @@ from hotline.calls import repository
 from hotline.calls.events import (
     AgentLegAnswered,
     AgentLegEnded,
-    CallEnded,
     CallerLeft,
     CallIdentified,
-    CallMoved,
     CallOpened,
     CallRated,
     TalkEnded,
 )
-from hotline.calls.machine import MISSED, OVER, CallMove, CallState, Outcome, may, next_state
+from hotline.calls.machine import OVER, CallMove, CallState, Outcome, may
 from hotline.calls.model import (
     Call,
     HangupSide,
@@ -23,6 +21,7 @@ from hotline.calls.model import (
     LegRole,
     LegState,
 )
+from hotline.calls.moves import end_hold, move, outcome_of_leaving, set_outcome
 from hotline.kernel.ids import new_id
 from hotline.kernel.uow import UnitOfWork
 from hotline.telephony import commands
@@ -30,7 +29,7 @@ from hotline.telephony.port import CallRef
 from hotline.telephony.signals import EndCause, LegAnswered, LegEnded, LegRang, LegSignal
 
 LEFT_NOTHING = {Outcome.QUEUE_ABANDONED, Outcome.IVR_ABANDONED, Outcome.OFF_HOURS}
-FRONT_OF_THE_LINE = 24 * 3600  # seconds of credit for a caller who lost the person talking to them
+FRONT_OF_THE_LINE = 24 * 3600  # seconds of credit for a caller whose person was lost
 
 
 def ref(call: Call) -> CallRef:
@@ -98,13 +97,13 @@ def enter_queue(uow: UnitOfWork, call: Call, *, at: datetime, skill: str | None 
     """Put the caller in line; a second time keeps the first place."""
     call.skill = skill or call.skill
     call.queued_at = call.queued_at or at
-    _move(uow, call, CallMove.QUEUE)
+    move(uow, call, CallMove.QUEUE)
 
 
 def ring(uow: UnitOfWork, call: Call, leg: Leg, *, patience: timedelta, display: str) -> None:
     """Ring a person; the leg exists from now on, whatever the network says about it."""
     uow.session.add(leg)
-    _move(uow, call, CallMove.RING, person_id=leg.person_id)
+    move(uow, call, CallMove.RING, person_id=leg.person_id)
     facts = {
         "leg_id": leg.id,
         "endpoint": leg.endpoint,
@@ -118,7 +117,7 @@ def ring(uow: UnitOfWork, call: Call, leg: Leg, *, patience: timedelta, display:
 def back_in_line(uow: UnitOfWork, call: Call) -> None:
     """Nobody took it: the caller waits on, in the old place."""
     if may(call.state, CallMove.UNRING):
-        _move(uow, call, CallMove.UNRING)
+        move(uow, call, CallMove.UNRING)
 
 
 def connect(uow: UnitOfWork, call: Call, leg: Leg) -> None:
@@ -126,13 +125,18 @@ def connect(uow: UnitOfWork, call: Call, leg: Leg) -> None:
     call.person_id = leg.person_id
     call.answered_at = call.answered_at or leg.answered_at or uow.now
     call.outcome = Outcome.ANSWERED
-    _move(uow, call, CallMove.CONNECT, person_id=leg.person_id)
+    move(uow, call, CallMove.CONNECT, person_id=leg.person_id)
     commands.send(uow, call.carrier, ref(call), "bridge", leg_id=leg.id)
     commands.send(uow, call.carrier, ref(call), "record", on=True)
 
 
 def release_leg(
-    uow: UnitOfWork, call: Call, leg: Leg, *, cause: EndCause = EndCause.CANCELLED
+    uow: UnitOfWork,
+    call: Call,
+    leg: Leg,
+    *,
+    cause: EndCause = EndCause.CANCELLED,
+    at: datetime | None = None,
 ) -> None:
     """End a leg that is no longer wanted, also one that the network has not rung yet.
 
@@ -140,7 +144,7 @@ def release_leg(
     nothing would ever report its end. One that talks ends when the network says so.
     """
     if leg.state in {LegState.DIALLING, LegState.RINGING}:
-        leg.state, leg.ended_at, leg.cause = LegState.ENDED, uow.now, cause
+        leg.state, leg.ended_at, leg.cause = LegState.ENDED, at or uow.now, cause
         uow.session.add(leg)
     commands.send(uow, call.carrier, ref(call), "hang_up", leg_id=leg.id)
 
@@ -151,11 +155,11 @@ def hold(uow: UnitOfWork, call: Call, *, on: bool) -> None:
     Raises:
         CallMoveRefused: nobody is talking, or the caller is not on hold.
     """
-    _move(uow, call, CallMove.HOLD if on else CallMove.RESUME, person_id=call.person_id)
+    move(uow, call, CallMove.HOLD if on else CallMove.RESUME, person_id=call.person_id)
     if on:
         call.held_since = uow.now
     else:
-        _end_hold(call, uow.now)
+        end_hold(call, uow.now)
     commands.send(uow, call.carrier, ref(call), "hold", on=on)
 
 
@@ -166,15 +170,15 @@ def hang_up_agent(uow: UnitOfWork, call: Call) -> None:
 
 
 def take_message(uow: UnitOfWork, call: Call) -> None:
-    _move(uow, call, CallMove.TAKE_MESSAGE)
+    move(uow, call, CallMove.TAKE_MESSAGE)
 
 
 def request_callback(uow: UnitOfWork, call: Call, *, number: str | None = None) -> None:
     """The caller asked to be called back, perhaps at another number."""
     if number:
         call.ivr = {**call.ivr, "callback_number": number}
-    _move(uow, call, CallMove.REQUEST_CALLBACK)
-    _set_outcome(uow, call, Outcome.CALLBACK_REQUESTED)
+    move(uow, call, CallMove.REQUEST_CALLBACK)
+    set_outcome(uow, call, Outcome.CALLBACK_REQUESTED)
 
 
 def rate(uow: UnitOfWork, call: Call, rating: int) -> None:
@@ -188,7 +192,7 @@ def wrapped_up(uow: UnitOfWork, call: Call) -> None:
     """The person has finished writing the call up."""
     if may(call.state, CallMove.WRAPPED_UP):
         call.wrapped_up_at = uow.now
-        _move(uow, call, CallMove.WRAPPED_UP, person_id=call.person_id)
+        move(uow, call, CallMove.WRAPPED_UP, person_id=call.person_id)
 
 
 def caller_left(uow: UnitOfWork, call: Call, *, at: datetime) -> None:
@@ -198,6 +202,7 @@ def caller_left(uow: UnitOfWork, call: Call, *, at: datetime) -> None:
         if call.ended_at is None or at < call.ended_at:  # told again, now with its true instant
             line.ended_at = call.ended_at = at
             _caller_ended_the_talk(call, at)
+            _rings_ended(uow, call, at)
             uow.session.add(call)
         return
     line.state, line.ended_at, line.cause = LegState.ENDED, at, EndCause.COMPLETED
@@ -206,7 +211,7 @@ def caller_left(uow: UnitOfWork, call: Call, *, at: datetime) -> None:
     if before is not CallState.RINGING:  # else routing withdraws the offer and its leg
         hang_up_agent(uow, call)
     if may(before, CallMove.CALLER_LEFT):
-        _move(uow, call, CallMove.CALLER_LEFT, person_id=call.person_id)
+        move(uow, call, CallMove.CALLER_LEFT, person_id=call.person_id)
     uow.emit(CallerLeft(at=at, call_id=call.id))
     if before in OVER:
         _caller_ended_the_talk(call, at)
@@ -214,7 +219,14 @@ def caller_left(uow: UnitOfWork, call: Call, *, at: datetime) -> None:
     if call.state is CallState.WRAPUP:
         _talk_ended(uow, call, at=at, side=HangupSide.CALLER, caller_is_there=False)
     else:
-        _set_outcome(uow, call, _outcome_of_leaving(call, before))
+        set_outcome(uow, call, outcome_of_leaving(call, before))
+
+
+def _rings_ended(uow: UnitOfWork, call: Call, at: datetime) -> None:
+    """No ring outlives its caller, whose true end we only know now."""
+    for leg in repository.legs(uow.session, call.id):
+        if leg.answered_at is None and leg.ended_at is not None and leg.ended_at > at:
+            leg.ended_at = at
 
 
 def _caller_ended_the_talk(call: Call, at: datetime) -> None:
@@ -246,7 +258,7 @@ def message_left(uow: UnitOfWork, call: Call) -> None:
     call.ivr = {**call.ivr, "message_left": True}
     uow.session.add(call)
     if call.state is CallState.ENDED and call.outcome in LEFT_NOTHING:
-        _set_outcome(uow, call, Outcome.VOICEMAIL)
+        set_outcome(uow, call, Outcome.VOICEMAIL)
 
 
 def _answered(uow: UnitOfWork, leg: Leg, at: datetime) -> None:
@@ -262,7 +274,9 @@ def _answered(uow: UnitOfWork, leg: Leg, at: datetime) -> None:
 
 def _leg_ended(uow: UnitOfWork, call: Call, leg: Leg, signal: LegEnded) -> None:
     if leg.state is LegState.ENDED:
-        if leg.ended_at is None or signal.at < leg.ended_at:  # we had ended it; now its true instant
+        if (
+            leg.ended_at is None or signal.at < leg.ended_at
+        ):  # we had ended it; now its true instant
             leg.ended_at, leg.cause = signal.at, signal.cause
             uow.session.add(leg)
         return
@@ -270,12 +284,12 @@ def _leg_ended(uow: UnitOfWork, call: Call, leg: Leg, signal: LegEnded) -> None:
     connected = call.person_id == leg.person_id and leg.answered_at is not None
     talking = call.state in {CallState.TALKING, CallState.HOLD} and connected
     if talking:
-        _end_hold(call, signal.at)
+        end_hold(call, signal.at)
         if signal.cause is EndCause.LOST:
             call.priority = FRONT_OF_THE_LINE
-            _move(uow, call, CallMove.AGENT_LOST)
+            move(uow, call, CallMove.AGENT_LOST)
         else:
-            _move(uow, call, CallMove.AGENT_LEFT, person_id=call.person_id)
+            move(uow, call, CallMove.AGENT_LEFT, person_id=call.person_id)
             _talk_ended(uow, call, at=signal.at, side=HangupSide.AGENT, caller_is_there=True)
     elif connected and call.talk_ended_at and signal.at < call.talk_ended_at:
         # The report of the caller's end overtook this one: the person had hung up first.
@@ -295,10 +309,10 @@ def _leg_ended(uow: UnitOfWork, call: Call, leg: Leg, signal: LegEnded) -> None:
 def _talk_ended(
     uow: UnitOfWork, call: Call, *, at: datetime, side: HangupSide, caller_is_there: bool
 ) -> None:
-    _end_hold(call, at)
+    end_hold(call, at)
     call.talk_ended_at = at
     call.hangup_side = side
-    _set_outcome(uow, call, Outcome.ANSWERED)
+    set_outcome(uow, call, Outcome.ANSWERED)
     uow.emit(
         TalkEnded(
             at=at,
@@ -307,46 +321,6 @@ def _talk_ended(
             caller_is_there=caller_is_there,
         )
     )
-
-
-def _outcome_of_leaving(call: Call, before: CallState) -> Outcome:
-    if before is CallState.CALLBACK_REQUESTED:
-        return Outcome.CALLBACK_REQUESTED
-    if before is CallState.VOICEMAIL and call.ivr.get("message_left"):
-        return Outcome.VOICEMAIL
-    if call.queued_at is not None:
-        return Outcome.QUEUE_ABANDONED
-    return Outcome.OFF_HOURS if call.ivr.get("closed") else Outcome.IVR_ABANDONED
-
-
-def _set_outcome(uow: UnitOfWork, call: Call, outcome: Outcome) -> None:
-    call.outcome = outcome
-    uow.emit(
-        CallEnded(
-            at=uow.now,
-            call_id=call.id,
-            outcome=outcome,
-            missed=outcome in MISSED,
-            caller_number=call.ivr.get("callback_number") or call.caller_number,
-            person_id=call.person_id,
-        )
-    )
-
-
-def _move(uow: UnitOfWork, call: Call, move: CallMove, *, person_id: str | None = None) -> None:
-    before = call.state
-    call.state = next_state(before, move)
-    call.version += 1
-    uow.session.add(call)
-    uow.emit(
-        CallMoved(at=uow.now, call_id=call.id, before=before, after=call.state, person_id=person_id)
-    )
-
-
-def _end_hold(call: Call, at: datetime) -> None:
-    if call.held_since is not None:
-        call.hold_seconds += max(0.0, (at - call.held_since).total_seconds())
-        call.held_since = None
 
 
 def _earlier(known: datetime | None, new: datetime) -> datetime:

@@ -117,12 +117,12 @@ class Routing:
             uow.emit(PersonLost(at=uow.now, call_id=call.id, person_id=event.person_id))
 
     def on_caller_left(self, uow: UnitOfWork, event: CallerLeft) -> None:
-        self._withdraw(uow, event.call_id)
+        self._withdraw(uow, event.call_id, at=event.at)
 
     def on_moved(self, uow: UnitOfWork, event: CallMoved) -> None:
         """A caller who asks for a call back while it rings waits no longer."""
         if event.before is CallState.RINGING and event.after in LEFT_THE_LINE:
-            self._withdraw(uow, event.call_id)
+            self._withdraw(uow, event.call_id, at=event.at)
 
     def on_talk_ended(self, uow: UnitOfWork, event: TalkEnded) -> None:
         reservation = repository.open_reservation_of_call(uow.session, event.call_id)
@@ -138,14 +138,14 @@ class Routing:
         if call is not None:
             calls.wrapped_up(uow, call)
 
-    def _withdraw(self, uow: UnitOfWork, call_id: str) -> None:
+    def _withdraw(self, uow: UnitOfWork, call_id: str, *, at: datetime) -> None:
         """The person who was being rung is free at once: no miss, no wrap-up."""
         reservation = repository.open_reservation_of_call(uow.session, call_id)
         if reservation is None or reservation.state is not ReservationState.OFFERED:
             return
         leg = uow.session.get(Leg, reservation.leg_id)
         if leg is not None:
-            calls.release_leg(uow, uow.locked(Call, call_id), leg)
+            calls.release_leg(uow, uow.locked(Call, call_id), leg, at=at)
         self._close(uow, reservation, ReservationState.CANCELLED)
         agents.release(uow, agents.of(uow, reservation.person_id))
 

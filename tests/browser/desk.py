@@ -54,7 +54,9 @@ class Desk:
 
     @property
     def saved(self) -> Locator:
-        return self.form.get_by_text(re.compile(r"✓ 已存 \d\d:"))  # with the time: by itself, just now
+        return self.form.get_by_text(
+            re.compile(r"✓ 已存 \d\d:")
+        )  # with the time: by itself, just now
 
     async def goes_on_duty(self) -> None:
         await self.page.get_by_title("接听状态").click()
