@@ -1,21 +1,22 @@
 """Fixtures all tests share: time that moves by hand, and a database of each kind."""
 
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import create_engine, text
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, create_engine, text
 
+from hotline.bootstrap import migrations
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
 from hotline.kernel.ids import new_id
-from tests import tables  # noqa: F401 - registers every table
 
 settings.register_profile("ci", derandomize=True, max_examples=200, deadline=None)
 settings.register_profile("dev", max_examples=25, deadline=None)
@@ -35,31 +36,52 @@ def bus() -> Bus:
     return Bus()
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database made by the migrations; each test copies it."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    migrations.upgrade(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as connection:  # all of it into the one file
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """The same on the server, where a database can be made from another one."""
+    with _server() as server:
+        name = f"template_{new_id()}"
+        server.execute(text(f"CREATE DATABASE {name}"))
+        migrations.upgrade(f"{POSTGRES}/{name}")
+        yield name
+        server.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with a_database(request.param, tmp_path) as url:
-        yield url
-
-
-@contextmanager
-def a_database(kind: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database, which is gone afterwards."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder}/test.db"
+    """An empty database of each kind, with the tables that the migrations make."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
+        yield f"sqlite:///{tmp_path}/test.db"
         return
+    template = request.getfixturevalue("postgres_template")
     name = f"test_{new_id()}"
-    server = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield f"{POSTGRES}/{name}"
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with _server() as server:
+        server.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        yield f"{POSTGRES}/{name}"
+        server.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
 def database(database_url: str, bus: Bus, clock: ManualClock) -> Iterator[Database]:
     database = Database(database_url, bus=bus, clock=clock)
-    SQLModel.metadata.create_all(database.engine)
     yield database
     database.close()
+
+
+@contextmanager
+def _server() -> Iterator[Connection]:
+    engine = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()

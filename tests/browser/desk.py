@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from playwright.async_api import Locator, Page, expect
 
+from hotline.kernel.clock import SystemClock
 from tests.browser.office import hears
 from tests.served import until
 
@@ -66,7 +67,7 @@ class Desk:
 
     async def sees_the_card(self) -> datetime:
         await self.card.wait_for(timeout=40_000)
-        return datetime.now(UTC)
+        return SystemClock().now()
 
     async def answers(self) -> None:
         await expect(self.card.get_by_role("button", name="接听")).to_be_enabled()

@@ -3,12 +3,11 @@
 import re
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Self
 
 from playwright.async_api import Locator, Page, expect
 
-from hotline.kernel.clock import SHANGHAI
+from hotline.kernel.clock import SystemClock, local
 from tests.browser.office import Office
 
 
@@ -97,6 +96,6 @@ class Figures:
 
     def _asked(self, report: str) -> AbstractAsyncContextManager[object]:
         """Until the report of today alone has come."""
-        today = datetime.now(SHANGHAI).date()
+        today = local(SystemClock().now()).date()
         wanted = f"/api/reports/{report}?from={today}"
         return self.statistics.expect_response(lambda answer: wanted in answer.url)

@@ -26,6 +26,7 @@ BY_PERSON = {
 BEHIND_A_BUTTON = {"people": "新增人员", "tickets/{ticket}": "约回访"}
 ON_A_PHONE = {"adviser1"}
 Colours = Literal["light", "dark"]
+STANDS_STILL = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))"
 RUN_AXE = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map(
   ({ id, impact, nodes }) => ({ id, impact, where: nodes.map((one) => one.target.join(" ") + " " +
     (one.any[0]?.message ?? one.all[0]?.message ?? one.none[0]?.message ?? "")) }))"""
@@ -70,6 +71,7 @@ async def every_page(
             if button := BEHIND_A_BUTTON.get(address):
                 await page.get_by_role("button", name=button, exact=True).click()
                 await page.get_by_role("dialog").wait_for()
+                await page.evaluate(STANDS_STILL)
                 yield page, f"{username} {address} {button}"
     page = await office.signed_in("supervisor", "/wallboard", colours=colours)
     await settled(page)
@@ -80,7 +82,7 @@ async def settled(page: Page) -> None:
     """What is loaded has come."""
     await page.get_by_role("main").first.wait_for()
     await page.wait_for_load_state("networkidle")
-    await expect(page.get_by_text("正在加载")).to_have_count(0)
+    await expect(page.get_by_text("正在读取")).to_have_count(0)
 
 
 async def a_ticket(api: httpx.AsyncClient, state: str) -> str:

@@ -2,8 +2,8 @@
 
 import asyncio
 from contextlib import aclosing, suppress
-from datetime import UTC, datetime
 
+from hotline.kernel.clock import SystemClock
 from tests.browser.desk import Desk
 from tests.browser.office import CALLER, COLLEAGUE, OPERATOR, Office
 from tests.journeys.phones import Phone, caller
@@ -16,7 +16,7 @@ ALL_SERVED_WITHIN = 90
 async def test_five_callers_are_answered_once_each_by_two_operators(
     served: Served, office: Office
 ) -> None:
-    began = datetime.now(UTC)
+    began = SystemClock().now()
     desks = [
         Desk(await office.signed_in("operator1", hertz=OPERATOR)),
         Desk(await office.signed_in("operator2", hertz=COLLEAGUE)),

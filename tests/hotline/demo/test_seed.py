@@ -12,6 +12,7 @@ from dashboard.reports import queries, rollups
 from dashboard.reports.model import rollup
 from dashboard.reports.periods import DAY, Interval, Period, day_of
 from dashboard.reports.queries import Question
+from hotline.bootstrap import tables  # noqa: F401 - registers every table
 from hotline.calls.model import Call, Leg
 from hotline.demo.county import CODE, GAP, STAFF
 from hotline.demo.seed import PASSWORD, accounts, seed
@@ -25,7 +26,6 @@ from hotline.kernel.event_log import Counter as Serial
 from hotline.organisation.model import Appointment, Person, Unit, UnitLevel
 from hotline.organisation.sign_in.passwords import Passwords
 from hotline.routing.model import Reservation
-from tests import tables  # noqa: F401 - registers every table
 from tickets.categories import categories
 from tickets.deadlines import Light, light
 from tickets.followups.model import FollowUp, FollowUpState
