@@ -65,6 +65,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path}/test.db"
         return
     template = request.getfixturevalue("postgres_template")
+    with a_database("postgresql", tmp_path, template=template) as url:
+        yield url
+
+
+@contextmanager
+def a_database(kind: str, folder: Path, *, template: str = "template1") -> Iterator[str]:
+    """The address of an empty database, which is gone afterwards; without a template, no tables."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/test.db"
+        return
     name = f"test_{new_id()}"
     with _server() as server:
         server.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TypeVar
 
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from hotline.agents import service as agents
 from hotline.agents.machine import Intent
@@ -15,15 +16,18 @@ from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
 from hotline.kernel.ids import new_id
 from hotline.kernel.outbox import Outbox
+from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Person
 from hotline.routing.service import Routing, RoutingRules
 from hotline.telephony.commands import CHANNEL, TelephonyDelivery
 from hotline.telephony.signals import Reply, Signal
-from hotline.telephony.steps import Gather, Record, Say, Wait
+from hotline.telephony.steps import spoken
 from ivr.dialogue import Rules
 from ivr.menu import Menu
 from ivr.service import IvrService, Opening
 from ivr.simulator.network import SimulatedTelephony
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 class House:
@@ -76,7 +80,7 @@ class House:
         """A person who is signed in and available."""
         person_id = f"{name}-{new_id()}"
 
-        def unit(uow):
+        def unit(uow: UnitOfWork) -> None:
             uow.session.add(
                 Person(
                     id=person_id,
@@ -119,16 +123,10 @@ class House:
 
     def said(self, carrier_id: str) -> list[str]:
         """The prompts of the last steps."""
-        steps = self.phones.calls[carrier_id].heard[-1]
-        return [
-            p
-            for step in steps
-            if isinstance(step, Say | Gather | Wait | Record)
-            for p in step.prompts
-        ]
+        return list(spoken(self.phones.calls[carrier_id].heard[-1]))
 
-    def all(self, table: type, **where: object) -> list:
-        def query(session: Session) -> list:
+    def all(self, table: type[Row], **where: object) -> list[Row]:
+        def query(session: Session) -> list[Row]:
             return list(session.exec(select(table).filter_by(**where)))
 
         return self.database.read_now(query)

@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
@@ -104,7 +105,7 @@ class Served:
             return False
 
 
-async def until(what, *, seconds: float = 10.0, every: float = 0.02):
+async def until(what: Callable[[], Any], *, seconds: float = 10.0, every: float = 0.02) -> Any:
     """Wait for a fact: `what` is asked (and awaited) until it is true; its value comes back."""
     deadline = asyncio.get_running_loop().time() + seconds
     while True:

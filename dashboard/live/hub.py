@@ -72,11 +72,27 @@ class LiveHub:
     def __init__(self) -> None:
         self.board = Board()
         self.started = asyncio.Event()
+        self.watched = asyncio.Event()  # somebody is there, or at the door
+        self.current = asyncio.Event()  # the board is kept up to date
+        self._at_the_door = 0
         self._consoles: set[Console] = set()
         self._by_topic: defaultdict[str, set[Console]] = defaultdict(set)
 
     def __len__(self) -> int:
         return len(self._consoles)
+
+    async def ready(self) -> None:
+        """Wait until the board shows what is committed; while nobody watches it is left to age.
+
+        Whoever joins without this gets the board as it was, and what happened since as frames.
+        """
+        self._at_the_door += 1
+        self.watched.set()
+        try:
+            await self.current.wait()
+        finally:  # the caller joins in the same step of the event loop
+            self._at_the_door -= 1
+            self._count()
 
     def join(self, person_id: str, topics: frozenset[str], since: int | None) -> Console:
         """A new console, with the snapshot or what it missed as its first message.
@@ -92,6 +108,7 @@ class LiveHub:
 
     def leave(self, console: Console) -> None:
         self._consoles.discard(console)
+        self._count()
         for topic in console.topics:
             self._by_topic[topic].discard(console)
             if not self._by_topic[topic]:
@@ -108,8 +125,15 @@ class LiveHub:
 
     def _place(self, console: Console) -> None:
         self._consoles.add(console)
+        self._count()
         for topic in console.topics:
             self._by_topic[topic].add(console)
+
+    def _count(self) -> None:
+        if self._consoles or self._at_the_door:
+            self.watched.set()
+        else:
+            self.watched.clear()
 
     def start(self, shown: dict[Entity, Shown], head: int) -> None:
         self.board.start(shown, head)

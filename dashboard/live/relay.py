@@ -48,11 +48,28 @@ class _Changes:
 
     head: int
     loaded: Loaded = field(default_factory=dict)
-    people: set[str] = field(default_factory=set)
-    spent: float = 0.0  # seconds of CPU  # named by events of sign-in and permissions
+    people: set[str] = field(default_factory=set)  # named by events of sign-in and permissions
+    spent: float = 0.0  # seconds of CPU
     tally: Tally | None = None
     figures_stale: bool = False
     more: bool = False
+
+
+class Budget:
+    """A steady trickle of changes is shown at once; where more happens, changes share messages.
+
+    A fixed rest after each message would make every change of the trickle wait for the one before.
+    """
+
+    def __init__(self) -> None:
+        self._left = SAVED
+        self._at = 0.0
+
+    def pause(self, now: float, spent: float) -> float:
+        """How long to rest after having spent so much."""
+        self._left = min(SAVED, self._left + (now - self._at) * SHARE) - spent
+        self._at = now
+        return min(LONGEST_PAUSE, max(0.0, -self._left / SHARE))
 
 
 class Relay:
@@ -73,7 +90,8 @@ class Relay:
         self._tally = Tally()
         self._figures_stale = False
         self._counted_at = self._reloaded_at = 0.0
-        self._spent = 0.0  # seconds that the last message took to all consoles
+        self._spent = 0.0  # seconds of CPU that the last change took to all consoles
+        self._budget = Budget()
 
     def wake(self, _: Sequence[Event] = ()) -> None:
         """After a commit, from any thread."""

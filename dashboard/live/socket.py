@@ -49,8 +49,8 @@ async def live(socket: WebSocket) -> None:
     topics = await _topics(socket, actor)
     hub = cast("LiveHub", socket.app.state.hub)
     with anyio.move_on_after(START_WITHIN):
-        await hub.started.wait()
-    if not hub.started.is_set():
+        await hub.ready()
+    if not hub.current.is_set():
         await _close(socket, TRY_LATER)
         return
     console = hub.join(actor.id, topics, _event(socket.query_params.get("since")))

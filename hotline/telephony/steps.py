@@ -60,6 +60,12 @@ class HangUp:
 Step: TypeAlias = Say | Gather | Wait | Record | Join | HangUp
 Steps: TypeAlias = tuple[Step, ...]
 
+
+def spoken(steps: Steps) -> tuple[PromptKey, ...]:
+    """The recordings in some steps, in their order."""
+    return tuple(p for step in steps if not isinstance(step, Join | HangUp) for p in step.prompts)
+
+
 _KINDS: Final[dict[str, type[Step]]] = {
     kind.__name__: kind for kind in (Say, Gather, Wait, Record, Join, HangUp)
 }

@@ -15,7 +15,7 @@ from hotline.agents.service import NotInWrapUp
 from hotline.kernel.database import Database
 from hotline.kernel.uow import UnitOfWork
 from hotline.telephony.signals import EndCause
-from hotline.telephony.steps import Gather, Record, Say, Wait
+from hotline.telephony.steps import Gather, Wait, spoken
 from ivr.simulator.network import NoSuchLine, SimulatedCall, SimulatedLeg, SimulatedTelephony
 
 log = logging.getLogger(__name__)
@@ -85,12 +85,7 @@ class Crowd:
 
     def _hears(self, line: SimulatedCall) -> None:
         last = line.steps[-1] if line.steps else None
-        spoken = sum(
-            len(step.prompts)
-            for step in line.steps
-            if isinstance(step, Say | Gather | Wait | Record)
-        )
-        pause = spoken * SECONDS_A_PROMPT
+        pause = len(spoken(line.steps)) * SECONDS_A_PROMPT
         if isinstance(last, Wait):
             pause += last.seconds
         asked = isinstance(last, Gather) and "rating_ask" in last.prompts

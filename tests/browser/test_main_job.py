@@ -7,6 +7,7 @@ from datetime import datetime
 from playwright.async_api import Page, expect
 
 from hotline.demo.county import STAFF
+from tests.browser.axe import barriers
 from tests.browser.desk import Caller, Desk, hear_each_other
 from tests.browser.figures import Figures
 from tests.browser.office import CALLER, OPERATOR, PHONE, Office, a_known_citizen
@@ -42,6 +43,7 @@ async def test_a_caller_is_heard_and_the_matter_reaches_its_adviser(
     await expect(desk.page.get_by_role("region", name="来电人")).to_contain_text("顾问")
 
     number = await register(desk)
+    assert await barriers(desk.page) + await barriers(caller.page) == []
     await desk.hangs_up()
     await expect(desk.panel.get_by_role("img", name="秒后自动完成")).to_be_visible()
     await caller.is_told("评价")

@@ -2,17 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Any, Literal
+from typing import Literal
 
 import httpx
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.axe import barriers
 from tests.browser.office import DESK, PHONE, Office
-from tests.served import PASSWORD, ROOT, Served
+from tests.served import PASSWORD, Served
 
-AXE = ROOT / "dashboard/web/node_modules/axe-core/axe.min.js"
-SEVERE = {"serious", "critical"}
 ANYBODY = ("/", "/phone", "/console", "/wallboard")
 BY_PERSON = {
     "operator1": (
@@ -26,39 +25,26 @@ BY_PERSON = {
 BEHIND_A_BUTTON = {"people": "新增人员", "tickets/{ticket}": "约回访"}
 ON_A_PHONE = {"adviser1"}
 Colours = Literal["light", "dark"]
-STANDS_STILL = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))"
-RUN_AXE = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map(
-  ({ id, impact, nodes }) => ({ id, impact, where: nodes.map((one) => one.target.join(" ") + " " +
-    (one.any[0]?.message ?? one.all[0]?.message ?? one.none[0]?.message ?? "")) }))"""
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 async def test_no_page_has_a_serious_barrier(
     served: Served, office: Office, colours: Colours
 ) -> None:
-    barriers: list[str] = []
-    async for page, address in every_page(office, served, colours):
-        await page.evaluate(AXE.read_text())  # not as a script of the page: its policy refuses that
-        found: list[dict[str, Any]] = await page.evaluate(RUN_AXE)
-        barriers += [
-            f"{address}: {one['id']}: {where}"
-            for one in found
-            if one["impact"] in SEVERE
-            for where in one["where"]
-        ]
-    assert barriers == []
+    found: list[str] = []
+    async for page in every_page(office, served, colours):
+        found += await barriers(page)
+    assert found == []
     assert office.complaints == []
     assert await office.refusals() == []
 
 
-async def every_page(
-    office: Office, served: Served, colours: Colours
-) -> AsyncIterator[tuple[Page, str]]:
+async def every_page(office: Office, served: Served, colours: Colours) -> AsyncIterator[Page]:
     page = await office.page(colours=colours)
     for address in ANYBODY:
         await page.goto(address)
         await settled(page)
-        yield page, address
+        yield page
     async with aclosing(await served.signed_in("operator1")) as api:
         ticket, draft = [await a_ticket(api, state) for state in ("in_progress", "draft")]
     for username, addresses in BY_PERSON.items():
@@ -67,15 +53,14 @@ async def every_page(
         for address in addresses:
             await page.goto(f"/console/{address.format(ticket=ticket, draft=draft)}")
             await settled(page)
-            yield page, f"{username} {address}"
+            yield page
             if button := BEHIND_A_BUTTON.get(address):
                 await page.get_by_role("button", name=button, exact=True).click()
                 await page.get_by_role("dialog").wait_for()
-                await page.evaluate(STANDS_STILL)
-                yield page, f"{username} {address} {button}"
+                yield page
     page = await office.signed_in("supervisor", "/wallboard", colours=colours)
     await settled(page)
-    yield page, "wallboard"
+    yield page
 
 
 async def settled(page: Page) -> None:

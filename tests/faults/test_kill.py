@@ -10,7 +10,15 @@ import pytest
 from tests.faults.books import mistakes, unfinished
 from tests.faults.crowd import MENU, Crowd, people_answer, stays_at_the_desk
 from tests.faults.fate import Fate, FatefulRest, FatefulWire
-from tests.faults.office import a_client, a_peer, a_server, account_of, own_database, quick_pace, staff
+from tests.faults.office import (
+    a_client,
+    a_peer,
+    a_server,
+    account_of,
+    own_database,
+    quick_pace,
+    staff,
+)
 from tests.faults.screen import LoyalScreen, shows_what_a_fresh_one_shows
 from tests.peers.twilio.verbs import BadTwiml
 from tests.peers.twilio.wire import Delivery

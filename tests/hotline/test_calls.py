@@ -1,5 +1,8 @@
 """Stories of one call, told through the simulated network."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 
 from hotline.agents import service as agents
@@ -10,12 +13,19 @@ from hotline.calls.model import Call, HangupSide, Leg, LegState, Recording
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
+from hotline.kernel.uow import UnitOfWork
 from hotline.routing.model import Reservation, ReservationState
-from hotline.telephony.signals import EndCause
+from hotline.telephony.signals import EndCause, Reply, Signal
 from ivr.service import Opening
 from tests.house import House
 
 NUMBER = "+8613905722046"
+
+
+def seconds(since: datetime | None, until: datetime | None) -> float:
+    assert since is not None
+    assert until is not None
+    return (until - since).total_seconds()
 
 
 @pytest.fixture
@@ -47,7 +57,7 @@ async def test_a_caller_hears_the_greeting_and_is_answered_by_the_one_who_is_fre
         Outcome.ANSWERED,
         zhang,
     )
-    assert (call.answered_at - call.queued_at).total_seconds() == 4
+    assert seconds(call.queued_at, call.answered_at) == 4
     assert house.phones.calls[line].bridged == leg.leg_id
     assert house.agent(zhang).state is AgentState.TALKING
 
@@ -84,7 +94,7 @@ async def test_wrap_up_begins_when_the_caller_hangs_up_and_ends_by_itself(house:
     await house.settle()
     call = house.call(line)
     assert (call.state, call.hangup_side) == (CallState.WRAPUP, HangupSide.CALLER)
-    assert (call.talk_ended_at - call.answered_at).total_seconds() == 60
+    assert seconds(call.answered_at, call.talk_ended_at) == 60
 
     await house.pass_time(179)
     assert house.agent(zhang).state is AgentState.WRAPUP
@@ -162,14 +172,14 @@ async def test_a_caller_whose_person_is_lost_waits_at_the_front(house: House) ->
     assert house.call(line).state is CallState.RINGING
     assert house.agent(chen).call_id == house.call(line).id
     assert house.call(other).state is CallState.QUEUED
-    assert house.phones.calls[line].heard[-1][0].prompts[0] == "transfer_failed"
+    assert house.said(line)[0] == "transfer_failed"
 
 
 async def test_the_same_signal_twice_changes_nothing_and_hears_the_same(house: House) -> None:
-    sent = []
+    sent: list[Signal] = []
     sink = house.phones._sink
 
-    async def keep(signal):
+    async def keep(signal: Signal) -> Reply:
         sent.append(signal)
         return await sink(signal)
 
@@ -262,7 +272,7 @@ async def test_hold_is_counted_and_ends_with_the_call(house: House) -> None:
     await house.operator("zhang")
     line, _ = await house.talking()
 
-    def hold(on: bool):
+    def hold(on: bool) -> Callable[[UnitOfWork], None]:
         return lambda uow: calls.hold(uow, uow.locked(Call, house.call(line).id), on=on)
 
     await house.database.write(hold(True))

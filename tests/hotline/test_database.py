@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -37,7 +38,7 @@ async def test_a_unit_is_kept_with_its_events(database: Database) -> None:
 
 
 async def test_a_failing_unit_takes_nothing_of_its_neighbours_with_it(database: Database) -> None:
-    def good(name: str):
+    def good(name: str) -> Callable[[UnitOfWork], int]:
         return lambda uow: uow.next_number(name)
 
     def bad(uow: UnitOfWork) -> None:

@@ -8,6 +8,7 @@ no reservation or person is left stuck (14), and nobody able idles while somebod
 import asyncio
 import tempfile
 from collections import Counter
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from hotline.kernel.database import Database
 from hotline.routing.model import Reservation, ReservationState
 from hotline.routing.repository import free_people, waiting_calls
 from hotline.routing.router import obstacle
-from hotline.telephony.signals import EndCause
+from hotline.telephony.signals import EndCause, Reply, Signal
 from tests.house import House
 
 OFFERED, ACCEPTED = ReservationState.OFFERED, ReservationState.ACCEPTED
@@ -44,11 +45,11 @@ class Hall(RuleBasedStateMachine):
         )
         SQLModel.metadata.create_all(self.database.engine)
         self.house = House(self.database, bus, clock)
-        self.sent: list[object] = []
+        self.sent: list[Signal] = []
         self.callers = 0
         sink = self.house.phones._sink
 
-        async def remember(signal):
+        async def remember(signal: Signal) -> Reply:
             self.sent.append(signal)
             return await sink(signal)
 
@@ -59,7 +60,7 @@ class Hall(RuleBasedStateMachine):
         self.loop.close()
         self.folder.cleanup()
 
-    def run(self, work) -> None:
+    def run(self, work: Awaitable[object]) -> None:
         async def whole() -> None:
             await work
             await self.house.settle()
@@ -126,17 +127,11 @@ class Hall(RuleBasedStateMachine):
         by_person = {r.person_id: r for r in self._open()}
         for agent in self.house.all(Agent):
             reservation = by_person.get(agent.person_id)
-            expected = (
-                AgentState.RINGING
-                if reservation and reservation.state is OFFERED
-                else AgentState.TALKING
-                if reservation
-                else None
-            )
-            if expected is None:
+            if reservation is None:
                 assert agent.state in {AgentState.IDLE, AgentState.WRAPUP}
-            else:
-                assert (agent.state, agent.call_id) == (expected, reservation.call_id)
+                continue
+            expected = AgentState.RINGING if reservation.state is OFFERED else AgentState.TALKING
+            assert (agent.state, agent.call_id) == (expected, reservation.call_id)
 
     @invariant()
     def calls_are_where_their_reservations_say(self) -> None:

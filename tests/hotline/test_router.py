@@ -1,6 +1,7 @@
 """The router alone: nobody lost, offered twice, overtaken without reason, or idle while a caller waits."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -97,7 +98,7 @@ def test_a_younger_call_passes_only_where_the_older_one_cannot_go(
 
 @given(hall, st.randoms())
 def test_the_same_situation_gives_the_same_offers_in_whatever_order_it_is_told(
-    situation: tuple[list[WaitingCall], list[FreePerson]], chance
+    situation: tuple[list[WaitingCall], list[FreePerson]], chance: Random
 ) -> None:
     waiting, free = situation
     again = waiting.copy(), free.copy()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.telephony.steps import Gather, HangUp, Record, Say, Wait
+from hotline.telephony.steps import Gather, HangUp, Record, Say, Wait, spoken
 from ivr.dialogue import Act, At, Line, Rules, Turn, begin, greeted, message_taken, nobody, pressed
 from ivr.menu import Do, Menu, Node, Target, depth, draw, mistakes
 from ivr.menu_file import MenuUnusable, read_menu
@@ -51,7 +51,7 @@ def test_whatever_a_caller_presses_something_is_heard_and_every_prompt_exists(
         turn = pressed(rules, turn.session, key, line)
         assert turn.steps, "silence"
         assert isinstance(turn.steps[-1], Gather | Wait | Record | HangUp)
-        said = {p for step in turn.steps if not isinstance(step, HangUp) for p in step.prompts}
+        said = set(spoken(turn.steps))
         assert said <= PROMPTS
 
 
@@ -86,9 +86,9 @@ def test_a_caller_without_a_number_is_asked_for_one() -> None:
     rules = Rules(menu=Menu())
     hidden = Line(waited=60, number_known=False)
     turn = pressed(rules, {"at": At.WAITING}, "1", hidden)
-    assert turn.steps[0].prompts == ("callback_other_number",)
+    assert spoken(turn.steps) == ("callback_other_number",)
     turn = pressed(rules, turn.session, "12", hidden)
-    assert turn.steps[0].prompts[0] == "menu_invalid"
+    assert spoken(turn.steps)[0] == "menu_invalid"
     turn = pressed(rules, turn.session, "05725123456", hidden)
     assert (turn.act, turn.value) == (Act.REQUEST_CALLBACK, "05725123456")
 
@@ -101,7 +101,7 @@ def test_a_rating_is_one_key(key: str, rating: str) -> None:
 
 def test_a_wrong_rating_is_asked_once_more_and_then_let_be() -> None:
     turn = pressed(RULES[0], {"at": At.RATING, "tries": 0}, "9", Line())
-    assert turn.steps[0].prompts == ("menu_invalid", "rating_ask")
+    assert spoken(turn.steps) == ("menu_invalid", "rating_ask")
     turn = pressed(RULES[0], turn.session, "9", Line())
     assert turn.steps[-1] == HangUp()
 

@@ -12,6 +12,7 @@ import websockets
 
 from tests.served import until
 
+Message = dict[str, Any]
 RATE = 16_000
 FRAME = 320  # samples: 20 ms
 
@@ -38,7 +39,7 @@ class Phone:
         self._url = url.replace("http", "ws") + "/ws/phone"
         self._token = token
         self._hertz = hertz
-        self.told: list[dict[str, Any]] = []
+        self.told: list[Message] = []
         self.sound: defaultdict[str, bytearray] = defaultdict(bytearray)  # by the state it was in
         self.state = "idle"
         self._tasks: list[asyncio.Task[None]] = []
@@ -65,7 +66,7 @@ class Phone:
     async def tell(self, **message: object) -> None:
         await self._socket.send(json.dumps(message))
 
-    def has(self, kind: str, **values: object) -> dict[str, Any] | None:
+    def has(self, kind: str, **values: object) -> Message | None:
         """The last message of this kind with these values."""
         for message in reversed(self.told):
             if message["type"] == kind and all(message.get(k) == v for k, v in values.items()):
@@ -84,7 +85,7 @@ class Phone:
             if isinstance(message, bytes):
                 self.sound[self.state] += message
                 continue
-            told = json.loads(message)
+            told: Message = json.loads(message)
             self.told.append(told)
             if told["type"] in {"in_call", "connected"}:
                 self.state = "talking"

@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from typing import Any
 
 import httpx
 import numpy as np
 import pytest
 
-from tests.journeys.phones import RATE, caller, device, strength
+from tests.journeys.phones import RATE, Phone, caller, device, strength
 from tests.served import Served, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(90)]
 NUMBER = "13905722046"
 
 
+Row = dict[str, Any]
 SignIn = Callable[[str], Awaitable[httpx.AsyncClient]]
 
 
@@ -77,12 +79,12 @@ async def test_a_caller_and_a_person_hear_each_other_and_the_matter_is_on_its_wa
     await _ticket_reaches_the_adviser(sign_in, operator, detail["ticket_id"])
 
 
-async def _settled(operator, call_id: str):
-    detail = (await operator.get(f"/api/calls/{call_id}")).json()
+async def _settled(operator: httpx.AsyncClient, call_id: str) -> dict[str, Any] | None:
+    detail: dict[str, Any] = (await operator.get(f"/api/calls/{call_id}")).json()
     return detail if detail["rating"] and detail["recordings"] else None
 
 
-async def _recording_has_both(operator, recording_id: str) -> None:
+async def _recording_has_both(operator: httpx.AsyncClient, recording_id: str) -> None:
     audio = await operator.get(f"/api/recordings/{recording_id}/audio")
     assert audio.status_code == 200, audio.text
     samples = np.frombuffer(audio.content[44:], "<i2").reshape(-1, 2)
@@ -98,7 +100,9 @@ def _loudest(sound: bytes, hertz: int) -> float:
     return max(strength(sound[n : n + step], hertz) for n in range(0, len(sound) - step, step))
 
 
-async def _ticket_reaches_the_adviser(sign_in: SignIn, operator, ticket_id: str) -> None:
+async def _ticket_reaches_the_adviser(
+    sign_in: SignIn, operator: httpx.AsyncClient, ticket_id: str
+) -> None:
     ticket = (await operator.get(f"/api/tickets/{ticket_id}")).json()
     found = await operator.get("/api/units/villages", params={"q": "dgc"})  # 东沟村 by initials
     [village] = found.json()["items"]
@@ -135,13 +139,13 @@ async def test_a_caller_who_gives_up_is_owed_a_call_back(served: Served, sign_in
     assert owed["kind"] == "missed_call"
 
 
-async def _missed(operator: httpx.AsyncClient) -> dict[str, dict]:
-    wanted = {"kind": "missed_call", "pending": True, "limit": 200}
+async def _missed(operator: httpx.AsyncClient) -> dict[str, Row]:
+    wanted: dict[str, str | int | bool] = {"kind": "missed_call", "pending": True, "limit": 200}
     rows = (await operator.get("/api/follow-ups", params=wanted)).json()["items"]
     return {row["id"]: row for row in rows}
 
 
-async def _new_missed(operator: httpx.AsyncClient, before: dict[str, dict]) -> dict | None:
+async def _new_missed(operator: httpx.AsyncClient, before: dict[str, Row]) -> Row | None:
     now = await _missed(operator)
     return next((row for key, row in now.items() if key not in before), None)
 
@@ -165,7 +169,7 @@ async def test_two_people_and_five_callers_each_is_answered_once(
     assert len(answered) == len(set(answered)) == 5
 
 
-async def _calls_and_hangs_up(phone) -> None:
+async def _calls_and_hangs_up(phone: Phone) -> None:
     async with phone:
         await phone.tell(type="dial")
         await until(lambda: phone.state == "talking", seconds=70)
@@ -174,7 +178,7 @@ async def _calls_and_hangs_up(phone) -> None:
         await until(lambda: phone.has("ended"))
 
 
-async def _answers(client, desk) -> None:
+async def _answers(client: httpx.AsyncClient, desk: Phone) -> None:
     seen: set[str] = set()
     while True:
         ring = desk.has("ring")

@@ -66,8 +66,6 @@ def _add_roles(served: Served) -> None:
             uow.session.flush()
             uow.session.add(PersonRole(person_id=person.id, role=role))
 
-    database = Database(
-        served.environment["HOTLINE_DATABASE__URL"], bus=Bus(), clock=SystemClock()
-    )
+    database = Database(served.environment["HOTLINE_DATABASE__URL"], bus=Bus(), clock=SystemClock())
     database.write_now(unit)
     database.close()

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from hotline.organisation.model import Role
 from hotline.organisation.policy import permissions_of
+from tests.security.conftest import FORMULA
 from tests.served import Served
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
@@ -170,12 +173,6 @@ def test_markup_somebody_stored_comes_back_as_data(everybody: Clients, text: str
 
 @pytest.mark.parametrize("name", ["calls", "matters", "towns", "operators"])
 def test_a_name_like_a_formula_is_text_in_every_file(everybody: Clients, name: str) -> None:
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
-    from tests.security.conftest import FORMULA
-
     file = everybody[Role.SUPERVISOR].get(f"/api/reports/{name}.xlsx")
     assert file.status_code == 200, file.text
     assert file.headers["content-disposition"].startswith("attachment")

@@ -25,9 +25,7 @@ from tickets.inputs import Id, Input
 from tickets.machine import IllegalTransition
 
 router = APIRouter(prefix="/api/follow-ups", tags=["follow-ups"])
-REFUSALS = problems(
-    NotSignedIn, FollowUpNotFound, FollowUpOver, ChangedMeanwhile, VersionMalformed
-)
+REFUSALS = problems(NotSignedIn, FollowUpNotFound, FollowUpOver, ChangedMeanwhile, VersionMalformed)
 
 
 class FollowUpWanted(Input):

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from dashboard.live import numbering, tally
 from dashboard.live.hub import Console, LiveHub
 from dashboard.live.projection import topics_of_viewer
-from dashboard.live.relay import Pace, Relay
+from dashboard.live.relay import LONGEST_PAUSE, Budget, Pace, Relay
 from hotline.agents import service as agents
 from hotline.agents.machine import Intent
 from hotline.kernel.bus import Bus
@@ -191,3 +191,18 @@ async def test_figures_are_counted_when_a_call_changes_and_not_more_often_than_a
             while screen.board.get("tickets", {}).get("new") != 5:
                 screen.hear(await console.next())
     assert counted <= 4
+
+
+def test_a_trickle_is_shown_at_once_and_a_flood_gets_its_share() -> None:
+    def pauses(cost: float, every: float) -> list[float]:
+        budget, now, found = Budget(), 0.0, []
+        for _ in range(500):
+            found.append(budget.pause(now, cost))
+            now += max(every, found[-1] + cost)
+        return found
+
+    assert max(pauses(0.006, 0.02)) == 0
+    assert max(pauses(0.03, 1.0)) == 0
+    flood = pauses(0.006, 0)
+    assert sum(flood[100:]) / 400 == pytest.approx(0.012, rel=0.05)
+    assert max(pauses(0.2, 0)) == LONGEST_PAUSE

@@ -27,6 +27,7 @@ export type Shift = Schemas["ShiftRead"];
 export type Appointment = Schemas["AppointmentRead"];
 export type CallReport = Schemas["CallReportOut"];
 export type Figures = Schemas["IntervalFigures"];
+export type Recording = Schemas["RecordingRead"];
 export type Definition = Schemas["DefinitionOut"];
 
 export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });

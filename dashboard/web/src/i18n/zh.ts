@@ -55,6 +55,10 @@ export const zh = {
       "nobody-to-dispatch-to": { happened: "没有找到可以派的人", next: "请改为派给单位或个人。" },
       "password-wrong": { happened: "原密码不对", next: "请重新输入。" },
       "answer-too-short": { happened: "答复太短", next: "请写清答复了什么、依据、下一步找谁。" },
+      "recording-away": { happened: "录音文件尚未取回,或已按期清除", next: "刚结束的通话请过几分钟再试。" },
+      "recording-not-yours": { happened: "这段录音不是您接听的", next: "需要收听时请联系主管。" },
+      "recording-not-found": { happened: "没有找到这段录音", next: "请刷新页面。" },
+      "recording-unplayable": { happened: "浏览器放不了这段录音", next: "请刷新页面再试;若仍不行,请告诉管理员。" },
       "not-signed-in": { happened: "登录已失效", next: "请重新登录。" },
       forbidden: { happened: "您没有这项权限", next: "需要时请联系主管。" },
       "changed-meanwhile": { happened: "别人刚改过这张工单", next: "请看两边的内容,选定后再保存。" },
@@ -176,6 +180,9 @@ export const zh = {
     confidentialCaller: "保密来电人", refusedName: "未提供姓名", noMatter: "未选事项", noSummary: "(尚无摘要)", unassigned: "未派",
     followUps: "回访", noFollowUps: "没有约定回访。", nothingPossible: "当前没有您可以做的操作。", goCall: "回到登记",
     changed: "这张工单刚有变化,已刷新。", created_ok: "工单已建立", satisfaction: "评价",
+  },
+  recording: {
+    title: "录音", kinds: { call: "通话录音", voicemail: "留言" }, none: "这通电话没有录音。", noted: "每次收听都会记入审计日志。",
   },
   dispatch: {
     title: "派单", auto: "按地区自动派", autoHint: (village: string) => `派给${village}的法律顾问;不在岗时派给后备或司法所`,

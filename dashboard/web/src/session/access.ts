@@ -24,6 +24,11 @@ export const pages = computed<Page[]>(() => [...new Set(roles.value.flatMap((rol
 /** Who answers calls needs presence, a telephone and the ringing card. */
 export const answersCalls = computed(() => roles.value.some((role) => role === "operator" || role === "supervisor"));
 
+/** What the server would allow, by its own names; asked so that nobody is shown what must fail. */
+export function may(permission: string): boolean {
+  return person.value?.permissions.includes(permission) ?? false;
+}
+
 export function hasRole(role: Role): boolean {
   return roles.value.includes(role);
 }
