@@ -18,6 +18,7 @@ from hotline.calls.machine import OVER, CallMove, may
 from hotline.calls.model import Call, RecordingKind
 from hotline.kernel.bus import Bus
 from hotline.kernel.database import Database
+from hotline.kernel.ids import new_id
 from hotline.kernel.uow import UnitOfWork
 from hotline.routing.events import NobodyCanAnswer, PersonLost
 from hotline.routing.queries import ahead_of
@@ -79,17 +80,14 @@ class IvrService:
             return await self._database.write(lambda uow: self.apply(uow, signal, replies=replies))
 
     def apply(self, uow: UnitOfWork, signal: Signal, *, replies: bool) -> Reply:
-        known = receipts.known_reply(uow, signal.key)
-        if known is not None:
-            return Reply(known[0] or "", load(known[1]), replayed=True)
         if isinstance(signal, CallArrived):
-            call_id, steps = self._arrived(uow, signal)
+            reply = self._arrived(uow, signal)
         else:
-            call_id, steps = self._heard(uow, signal)
-        if steps and not replies:
-            commands.say(uow, signal.carrier, commands.CallRef(call_id, signal.carrier_id), steps)
-        receipts.keep(uow, signal.key, call_id, dump(steps))
-        return Reply(call_id, steps)
+            reply = self._replayed(uow, signal) or self._heard(uow, signal)
+        if reply.steps and not replies and not reply.replayed:
+            to = commands.CallRef(reply.call_id, signal.carrier_id)
+            commands.say(uow, signal.carrier, to, reply.steps)
+        return reply
 
     def on_nobody(self, uow: UnitOfWork, event: NobodyCanAnswer) -> None:
         call = uow.locked(Call, event.call_id)
@@ -106,25 +104,42 @@ class IvrService:
         number = self._spell_ticket(uow, call)
         self._tell(uow, call, dialogue.after_talk(self._rules, call.ivr, number))
 
-    def _arrived(self, uow: UnitOfWork, signal: CallArrived) -> tuple[str, Steps]:
-        numbers = (signal.from_number, signal.to_number)
-        known = queries.id_of(uow, signal.carrier, signal.carrier_id)
-        if known is not None:  # a later signal was faster
-            calls.identify(uow, uow.locked(Call, known), numbers=numbers, at=signal.at)
-            return known, ()
+    def _arrived(self, uow: UnitOfWork, signal: CallArrived) -> Reply:
+        """Nothing is looked up: what is said to a new caller is known before anything is written."""
         opening = self._opening(signal.at)
         turn = dialogue.begin(is_open=opening.is_open, holiday=opening.holiday)
-        call_id = calls.open_call(
+        call_id = new_id()
+        if not receipts.keep_first(uow, signal.key, call_id, dump(turn.steps)):
+            replayed = self._replayed(uow, signal)
+            assert replayed is not None  # noqa: S101 - the receipt that is there was committed
+            return replayed
+        numbers = (signal.from_number, signal.to_number)
+        is_new = calls.open_call(
             uow,
+            commands.CallRef(call_id, signal.carrier_id),
             carrier=signal.carrier,
-            carrier_id=signal.carrier_id,
             at=signal.at,
             numbers=numbers,
             ivr=turn.session,
         )
-        return call_id, turn.steps
+        if is_new:
+            return Reply(call_id, turn.steps)
+        known = queries.id_of(uow, signal.carrier, signal.carrier_id)  # a later signal was faster
+        assert known is not None  # noqa: S101 - calls are never deleted while they go on
+        calls.identify(uow, uow.locked(Call, known), numbers=numbers, at=signal.at)
+        receipts.change(uow, signal.key, known, [])
+        return Reply(known, ())
 
-    def _heard(self, uow: UnitOfWork, signal: Signal) -> tuple[str, Steps]:
+    def _replayed(self, uow: UnitOfWork, signal: Signal) -> Reply | None:
+        known = receipts.known_reply(uow, signal.key)
+        return None if known is None else Reply(known[0] or "", load(known[1]), replayed=True)
+
+    def _heard(self, uow: UnitOfWork, signal: Signal) -> Reply:
+        call_id, steps = self._said_next(uow, signal)
+        receipts.keep(uow, signal.key, call_id, dump(steps))
+        return Reply(call_id, steps)
+
+    def _said_next(self, uow: UnitOfWork, signal: Signal) -> tuple[str, Steps]:
         call = queries.find(uow.session, signal.carrier, signal.carrier_id, lock=True)
         if call is None:
             call = self._unannounced(uow, signal)
@@ -136,14 +151,16 @@ class IvrService:
 
     def _unannounced(self, uow: UnitOfWork, signal: Signal) -> Call:
         """A signal overtook the call's arrival; nothing is lost, the numbers come later."""
-        call_id = calls.open_call(
+        calls.open_call(
             uow,
+            commands.CallRef(new_id(), signal.carrier_id),
             carrier=signal.carrier,
-            carrier_id=signal.carrier_id,
             at=signal.at,
             ivr=dialogue.begin(is_open=True).session,
         )
-        return uow.locked(Call, call_id)
+        call = queries.find(uow.session, signal.carrier, signal.carrier_id, lock=True)
+        assert call is not None  # noqa: S101 - ours, or that of another process at the same time
+        return call
 
     def _turn(self, uow: UnitOfWork, call: Call, signal: Signal) -> Turn | None:
         """What a signal leads to in the dialogue; facts about legs only move the call."""

@@ -21,6 +21,11 @@ CALLER_OF: Final = HotStatement(
     "SELECT id, name, village_id, groups FROM caller WHERE phone = :phone"
 )
 TICKET_OF: Final = HotStatement("SELECT id FROM ticket WHERE call_id = :call_id")
+SERIAL: Final = HotStatement(
+    "INSERT INTO counter (name, value) "
+    "SELECT :name, 1 WHERE NOT EXISTS (SELECT 1 FROM ticket WHERE call_id = :call_id) "
+    "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+)
 ATTACHING: Final = HotStatement(
     "UPDATE call SET ticket_id = :ticket, caller_id = :caller, village_id = :village WHERE id = :call"
 )
@@ -59,6 +64,12 @@ def _caller(uow: UnitOfWork, phone: str) -> KnownCaller | None:
 def ticket_of_call(uow: UnitOfWork, call_id: str) -> str | None:
     row = TICKET_OF.first(uow.connection, call_id=call_id)
     return None if row is None else str(row[0])
+
+
+def serial_for_call(uow: UnitOfWork, name: str, call_id: str) -> int | None:
+    """The next value of this counter; None, and nothing counted: the call has a ticket already."""
+    row = SERIAL.first(uow.connection, name=name, call_id=call_id)
+    return None if row is None else int(row[0])
 
 
 def insert_ticket(uow: UnitOfWork, values: dict[str, Any]) -> bool:

@@ -53,9 +53,6 @@ def open_for_call(uow: UnitOfWork, *, call_id: str, number: str, division: str) 
 
     The caller is found by number, or made; the call learns ticket, caller and village.
     """
-    known = repository.ticket_of_call(uow, call_id)
-    if known is not None:
-        return known
     return _open(uow, Opening(channel=Channel.CALL, number=number, call_id=call_id), division)
 
 
@@ -216,10 +213,16 @@ def save_caller(
 
 
 def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:
+    day = local(uow.now).date()
+    counter = counter_name(division, day, opening.channel)
+    if opening.call_id is None:
+        serial: int | None = uow.next_number(counter)
+    else:
+        serial = repository.serial_for_call(uow, counter, opening.call_id)
+    if serial is None:
+        return str(repository.ticket_of_call(uow, str(opening.call_id)))
     phone = caller_identity(opening.number)
     caller = repository.find_or_make_caller(uow, phone) if phone else None
-    day = local(uow.now).date()
-    serial = uow.next_number(counter_name(division, day, opening.channel))
     number = ticket_number(division, day, opening.channel, serial)
     name = caller.name if caller else None
     ticket_id = new_id()

@@ -1,4 +1,8 @@
-"""Follows the event log and tells the hub what changed. One task of each process; the log is the truth."""
+"""Follows the event log and tells the hub what changed. One task of each process; the log is the truth.
+
+While no console is open it only notes that there is something to read: an office without a wallboard
+should not pay for one with each call.
+"""
 
 import asyncio
 import logging
@@ -25,7 +29,8 @@ from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
 
 BATCH: Final = 2_000  # events read at once
 LONGEST_PAUSE: Final = 0.05  # seconds that a change may wait for others when much happens
-REST: Final = 4  # times as long as reading and sending took
+SHARE: Final = 1 / 2  # of a core, for reading and sending while somebody looks
+SAVED: Final = 0.05  # seconds of CPU that may be spent at once after a quiet time
 # After these, sockets of the person ask again who they are.
 ACCESS: Final = frozenset(
     event.__name__
@@ -95,6 +100,8 @@ class Relay:
 
     def wake(self, _: Sequence[Event] = ()) -> None:
         """After a commit, from any thread."""
+        if not self._hub.watched.is_set():
+            return  # whoever comes first makes us read
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
 
@@ -107,7 +114,7 @@ class Relay:
                 tasks.start_soon(numbering.listen, self._database.url, self.wake)
             await self._follow()
 
-    async def start(self) -> None:
+    async def start(self, *, afresh: bool = False) -> None:
         """Load the whole board. Consoles that are already open are told the differences."""
         await self._number()
         now = self._database.clock.now()
@@ -119,26 +126,41 @@ class Relay:
 
         head, self._tally, shown = await self._database.read(read)
         board = self._hub.board
-        if self._hub.started.is_set():
+        if self._hub.started.is_set() and not afresh:
             # Under the old number: tickets are not on the board, their events are still to be read.
             gone: Loaded = dict.fromkeys(board.entities())
             self._hub.publish({**gone, **shown}, board.head)
         else:
             self._hub.start(shown, head)
+            self._hub.current.set()
         self._reloaded_at = self._counted_at = self._time()
         self._figures_stale = False
 
     async def _follow(self) -> None:
         while True:
+            if not self._hub.watched.is_set():
+                await self._rest()
             self._woken.clear()
             if self._time() - self._reloaded_at >= self._pace.reload.total_seconds():
                 await self.start()
             more = await self.catch_up()
-            # A quiet hall sees each change at once. When much happens, more changes share a message:
-            # at most a fifth of the time goes into reading and sending them.
-            await asyncio.sleep(min(LONGEST_PAUSE, REST * self._spent))
+            await asyncio.sleep(self._budget.pause(self._time(), self._spent))
             if not more:
                 await self._wait()
+
+    async def _rest(self) -> None:
+        """Until somebody wants to see the board; then bring it up to date before they see it."""
+        self._hub.current.clear()
+        while not self._hub.watched.is_set():
+            with anyio.move_on_after(self._pace.reload.total_seconds()):
+                await self._hub.watched.wait()
+            await self._number()  # or the first console would wait for a day's events
+        behind = await self._database.read(_head) - self._hub.board.head
+        if behind > BATCH and not self._hub:
+            await self.start(afresh=True)  # there is nobody to tell the differences
+        while await self.catch_up(count=True):
+            pass
+        self._hub.current.set()
 
     async def _wait(self) -> None:
         longest = self._pace.poll.total_seconds()

@@ -73,7 +73,8 @@ async def _serve(socket: WebSocket, hub: LiveHub, console: Console) -> None:
 
 
 async def _send(socket: WebSocket, console: Console, scope: anyio.CancelScope) -> None:
-    with suppress(WebSocketDisconnect):
+    # RuntimeError: uvicorn has closed it itself, e.g. after a message that was far too long.
+    with suppress(WebSocketDisconnect, RuntimeError):
         while True:
             await socket.send_text(await console.next())
     scope.cancel()

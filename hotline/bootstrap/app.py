@@ -24,7 +24,9 @@ from hotline.organisation.sign_in.desk import SignInDesk, rules_of
 from hotline.organisation.sign_in.passwords import Passwords
 from hotline.web.problems import install_problem_handlers
 from hotline.web.security_stack import guarded
-from ivr.webphone import routes as phone_routes
+from ivr import phone_routes
+from ivr.twilio.tokens import BROWSER_HOSTS
+from ivr.webphone import routes as webphone_routes
 from ivr.webphone.sessions import PhoneDesk
 from tickets import caller_routes
 from tickets import routes as ticket_routes
@@ -34,7 +36,8 @@ from tickets.followups import routes as follow_up_routes
 def served_app(settings: Settings) -> ASGIApp:
     """The application as the server runs it, behind limits, headers and the access log."""
     app = create_app(settings)
-    return guarded(app, settings.server, app.state.clock)
+    abroad = BROWSER_HOSTS if settings.twilio.enabled else ()
+    return guarded(app, settings.server, app.state.clock, connects_to=abroad)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -95,6 +98,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         duty_routes.router,
         report_routes.router,
         phone_routes.router,
+        webphone_routes.router,
         live_socket.router,
         health_router,
     ):

@@ -1,4 +1,4 @@
-"""The web pages: one build with four entries, and the recordings that carriers fetch."""
+"""The web pages: one build with five entries, and the recordings that carriers fetch."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +18,7 @@ PAGES: Final = {
     "/": "portal.html",
     "/wallboard": "wallboard.html",
     "/phone": "phone.html",
+    "/api/docs": "docs.html",  # our own copy of the viewer
     "/console": "console.html",
     "/console/{rest:path}": "console.html",  # the console's own addresses, e.g. /console/tickets/7
 }

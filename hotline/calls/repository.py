@@ -14,21 +14,25 @@ _CALL = HotInsert(
     Call,
     *("id", "carrier", "carrier_id", "direction", "caller_number", "called_number", "state"),
     *("queue", "priority", "arrived_at", "hold_seconds", "ivr", "version"),
+    unless="carrier, carrier_id",
 )
 _LEG = HotInsert(
     Leg,
     *("id", "call_id", "role", "endpoint", "carrier_leg_id", "state", "started_at", "answered_at"),
 )
 _RECEIPT = HotInsert(Receipt, "key", "call_id", "at", "reply")
+_FIRST_RECEIPT = HotInsert(Receipt, "key", "call_id", "at", "reply", unless="key")
 _REPLY = HotStatement("SELECT call_id, reply FROM receipt WHERE key = :key")
 
 _KNOWN = HotStatement("SELECT id FROM call WHERE carrier = :carrier AND carrier_id = :carrier_id")
 
 
-def insert_call(uow: UnitOfWork, call: dict[str, Any], leg: dict[str, Any]) -> None:
-    """The hot path of every incoming call."""
-    _CALL.run(uow.connection, [call])
+def insert_call(uow: UnitOfWork, call: dict[str, Any], leg: dict[str, Any]) -> bool:
+    """The hot path of every incoming call. False: the call is there already."""
+    if not _CALL.run(uow.connection, [call]):
+        return False
     _LEG.run(uow.connection, [leg])
+    return True
 
 
 def id_of(uow: UnitOfWork, carrier: str, carrier_id: str) -> str | None:
@@ -73,6 +77,17 @@ def reply_of(uow: UnitOfWork, key: str) -> tuple[str | None, list[Any]] | None:
 def keep_receipt(uow: UnitOfWork, key: str, call_id: str, reply: list[Any]) -> None:
     row = {"key": key, "call_id": call_id, "at": uow.now, "reply": reply}
     _RECEIPT.run(uow.connection, [row])
+
+
+def keep_first_receipt(uow: UnitOfWork, key: str, call_id: str, reply: list[Any]) -> bool:
+    """False: this signal was applied before."""
+    row = {"key": key, "call_id": call_id, "at": uow.now, "reply": reply}
+    return _FIRST_RECEIPT.run(uow.connection, [row]) > 0
+
+
+def change_receipt(uow: UnitOfWork, key: str, call_id: str, reply: list[Any]) -> None:
+    row = col(Receipt.key) == key
+    uow.connection.execute(update(Receipt).where(row).values(call_id=call_id, reply=reply))
 
 
 def open_calls(session: Session, carrier: str) -> list[Call]:

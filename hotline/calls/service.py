@@ -38,20 +38,19 @@ def ref(call: Call) -> CallRef:
 
 def open_call(
     uow: UnitOfWork,
+    new: CallRef,
     *,
     carrier: str,
-    carrier_id: str,
     at: datetime,
     numbers: tuple[str, str] = ("", ""),
     ivr: dict[str, Any],
-) -> str:
-    """Record a new call with the caller's leg; the caller is being greeted. Returns its id."""
-    call_id = new_id()
+) -> bool:
+    """Record a new call with the caller's leg; the caller is being greeted. False: it is known already."""
     caller, called = numbers
     call: dict[str, Any] = {
-        "id": call_id,
+        "id": new.call_id,
         "carrier": carrier,
-        "carrier_id": carrier_id,
+        "carrier_id": new.carrier_id,
         "direction": "inbound",
         "caller_number": caller,
         "called_number": called,
@@ -65,21 +64,22 @@ def open_call(
     }
     leg = {
         "id": new_id(),
-        "call_id": call_id,
+        "call_id": new.call_id,
         "role": LegRole.CALLER,
         "endpoint": "",
-        "carrier_leg_id": carrier_id,
+        "carrier_leg_id": new.carrier_id,
         "state": LegState.ANSWERED,
         "started_at": at,
         "answered_at": at,
     }
-    repository.insert_call(uow, call, leg)
+    if not repository.insert_call(uow, call, leg):
+        return False
     uow.emit(
         CallOpened(
-            at=at, call_id=call_id, carrier=carrier, caller_number=caller, called_number=called
+            at=at, call_id=new.call_id, carrier=carrier, caller_number=caller, called_number=called
         )
     )
-    return call_id
+    return True
 
 
 def identify(uow: UnitOfWork, call: Call, *, numbers: tuple[str, str], at: datetime) -> None:

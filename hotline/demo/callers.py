@@ -49,6 +49,27 @@ GIVEN: Final = [
     "树生",
     "云飞",
 ]
+WOMEN: Final = frozenset(
+    [
+        "桂芳",
+        "秀英",
+        "丽华",
+        "小燕",
+        "金花",
+        "春梅",
+        "海燕",
+        "玉兰",
+        "阿珍",
+        "雪琴",
+        "彩云",
+        "红英",
+        "巧珍",
+        "慧娟",
+        "月娥",
+        "佳怡",
+        "美玲",
+    ]
+)
 GROUPS: Final = (
     ("farmer",), ("farmer", "elderly"), ("migrant_worker",), ("woman",), ("general",),
     ("low_income", "farmer"), ("elderly",), ("left_behind", "elderly"), ("sme",), ("disabled",),
@@ -91,14 +112,18 @@ def _citizen(dice: Dice, county: County, now: datetime, number: int, *, known: b
     village = (
         dice.weighted(VILLAGES, VILLAGE_SHARES) if dice.happens(0.9 if known else 0.45) else None
     )
+    name = full_name(dice) if known or dice.happens(0.6) else None
+    gender = "female" if name and name[1:] in WOMEN else "male"
     groups = list(dice.weighted(GROUPS, GROUP_SHARES))
+    if gender == "male" and "woman" in groups:
+        groups = ["general"]
     elderly = "elderly" in groups
     this_year = local(now).year
     row = {
         "id": dice.new_id(created),
         "phone": mobile(number),
-        "name": full_name(dice) if known or dice.happens(0.6) else None,
-        "gender": dice.one(("male", "female")) if known else None,
+        "name": name,
+        "gender": gender if known else None,
         "birth_year": this_year - (dice.whole(60, 84) if elderly else dice.whole(20, 59))
         if known
         else None,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections import defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -21,7 +23,7 @@ from hotline.kernel.hot import HotStatement
 from hotline.kernel.uow import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from hotline.kernel.events import Event
 
 T = TypeVar("T")
-Submitted: TypeAlias = "tuple[Callable[[UnitOfWork], Any], Future[Any]]"
+Waiting: TypeAlias = "Future[Any] | asyncio.Future[Any]"
+Submitted: TypeAlias = "tuple[Callable[[UnitOfWork], Any], Waiting]"
 GROUP_LIMIT = 64  # units per commit: beyond this a flush is no longer what costs
 RETRIES = 4  # deadlocks and serialisation failures on PostgreSQL
 RETRYABLE_STATES = {"40001", "40P01"}
@@ -38,6 +41,7 @@ log = logging.getLogger(__name__)
 
 
 class Writer(Protocol):
+    async def write(self, unit: Callable[[UnitOfWork], Any]) -> Any: ...
     def submit(self, unit: Callable[[UnitOfWork], Any]) -> Future[Any]: ...
     def close(self) -> None: ...
 
@@ -63,7 +67,7 @@ class Database:
             HotlineError: what the unit refused; nothing of it was kept.
             Unavailable: the database is away; nothing was kept, the same request may succeed later.
         """
-        return await asyncio.wrap_future(self._writer.submit(unit))
+        return cast("T", await self._writer.write(unit))
 
     async def read(self, query: Callable[[Session], T]) -> T:
         """Run a query on a connection of its own; it sees what was committed before it began."""
@@ -107,6 +111,11 @@ class GroupedWriter:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
+    async def write(self, unit: Callable[[UnitOfWork], Any]) -> Any:
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._queue.put((unit, future))
+        return await future
+
     def submit(self, unit: Callable[[UnitOfWork], Any]) -> Future[Any]:
         future: Future[Any] = Future()
         self._queue.put((unit, future))
@@ -117,17 +126,14 @@ class GroupedWriter:
         self._thread.join()
 
     def _run(self) -> None:
-        open_for_more = True
-        while open_for_more:
-            group: list[Submitted] = []
-            while len(group) < GROUP_LIMIT and (not group or not self._queue.empty()):
-                item = self._queue.get()
-                if item is None:
-                    open_for_more = False
-                    break
-                group.append(item)
-            if group:
-                self._commit_together(group)
+        item = self._queue.get()
+        while item is not None:
+            group = [item]
+            with suppress(Empty):
+                while len(group) < GROUP_LIMIT and (item := self._queue.get_nowait()) is not None:
+                    group.append(item)
+            self._commit_together(group)
+            item = item and self._queue.get()
 
     def _commit_together(self, group: list[Submitted]) -> None:
         try:
@@ -136,9 +142,7 @@ class GroupedWriter:
             refusal = _as_refusal(error)
             outcomes, events, has_messages = [_Outcome(None, refusal) for _ in group], [], False
         self._bus.announce(events, has_messages=has_messages)
-        for (_, future), outcome in zip(group, outcomes, strict=True):
-            if future.set_running_or_notify_cancel():
-                outcome.tell(future)
+        _tell(zip((waiting for _, waiting in group), outcomes, strict=True))
 
     def _run_group(self, group: list[Submitted]) -> tuple[list[_Outcome], list[Event], bool]:
         outcomes: list[_Outcome] = []
@@ -158,16 +162,36 @@ class GroupedWriter:
         return outcomes, events, has_messages
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Outcome:
     result: Any
     refusal: BaseException | None
 
-    def tell(self, future: Future[Any]) -> None:
+    def tell(self, future: Waiting) -> None:
         if self.refusal is None:
             future.set_result(self.result)
         else:
             future.set_exception(self.refusal)
+
+
+def _tell(outcomes: Iterable[tuple[Waiting, _Outcome]]) -> None:
+    """Settle the futures; those of an event loop all at once, because each wake-up costs a system call."""
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], _Outcome]]]
+    by_loop = defaultdict(list)
+    for waiting, outcome in outcomes:
+        if isinstance(waiting, asyncio.Future):
+            by_loop[waiting.get_loop()].append((waiting, outcome))
+        elif waiting.set_running_or_notify_cancel():
+            outcome.tell(waiting)
+    for loop, told in by_loop.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_tell_in_loop, told)
+
+
+def _tell_in_loop(told: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
+    for future, outcome in told:
+        if not future.done():  # whoever asked may have been cancelled meanwhile
+            outcome.tell(future)
 
 
 class PooledWriter:
@@ -178,6 +202,9 @@ class PooledWriter:
         self._bus = bus
         self._clock = clock
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="writer")
+
+    async def write(self, unit: Callable[[UnitOfWork], Any]) -> Any:
+        return await asyncio.wrap_future(self.submit(unit))
 
     def submit(self, unit: Callable[[UnitOfWork], Any]) -> Future[Any]:
         return self._threads.submit(self._run, unit)

@@ -1,63 +1,90 @@
 """Statements of the hot paths: compiled once for each dialect, then given straight to the driver.
 
 A Core statement costs about 70 µs each time (building, cache, execution context), ten times what
-SQLite needs to run it; an incoming call has fourteen of them, and they decide how many calls a
+SQLite needs to run it; an incoming call has a dozen of them, and they decide how many calls a
 second fit through. Errors are SQLAlchemy's, as everywhere else.
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Final, NoReturn, cast
 
 from sqlalchemy import Connection, Dialect, insert, text
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
+from hotline.kernel.db import UtcDateTime
+
 Bind = Callable[[Any], Any]
+INSTANTS: Final = 64  # a call has its instant in eight columns, and making text of it is dear
 
 
 class HotInsert:
     """An INSERT of the named columns; the others keep their database defaults (NULL).
 
-    With `unless`, a row that is already there by this unique column is left as it is.
+    With `unless`, a row that is already there by these unique columns is left as it is.
     """
 
     def __init__(self, table: type[SQLModel], *columns: str, unless: str | None = None) -> None:
         self._table = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
         self._columns: Final = columns
         self._unless = unless
-        self._made: dict[str, tuple[str, Mapping[str, Bind | None], bool]] = {}
+        self._made: dict[str, _Insert] = {}
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
         """How many rows were written."""
-        sql, binds, is_positional = self._for(connection.dialect)
-        bound = [
-            {name: bind(row[name]) if bind else row[name] for name, bind in binds.items()}
-            for row in rows
-        ]
-        parameters = [tuple(row.values()) for row in bound] if is_positional else bound
+        made = self._made.get(connection.dialect.name) or self._make(connection.dialect)
         cursor = connection.connection.cursor()
-        with _errors(connection, sql):
-            if len(parameters) == 1:
-                cursor.execute(sql, parameters[0])
+        try:
+            if len(rows) == 1:
+                cursor.execute(made.sql, made.bound(rows[0]))
             else:
-                cursor.executemany(sql, parameters)
+                cursor.executemany(made.sql, cast("Any", [made.bound(row) for row in rows]))
+        except Exception as error:  # noqa: BLE001 - always raised again, the driver's as SQLAlchemy's
+            _raise(connection, made.sql, error)
         return int(cursor.rowcount)
 
-    def _for(self, dialect: Dialect) -> tuple[str, Mapping[str, Bind | None], bool]:
-        made = self._made.get(dialect.name)
-        if made is None:
-            statement = insert(self._table).inline()
-            compiled = statement.compile(dialect=dialect, column_keys=list(self._columns))
-            order = compiled.positiontup or self._columns
-            binds = {
-                name: self._table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-                for name in order
-            }
-            rest = f" ON CONFLICT ({self._unless}) DO NOTHING" if self._unless else ""
-            made = self._made[dialect.name] = (f"{compiled}{rest}", binds, dialect.positional)
+    def _make(self, dialect: Dialect) -> "_Insert":
+        statement = insert(self._table).inline()
+        compiled = statement.compile(dialect=dialect, column_keys=list(self._columns))
+        order = tuple(compiled.positiontup or self._columns)
+        binds = [(n, _bind(self._table.c[name].type, dialect)) for n, name in enumerate(order)]
+        rest = f" ON CONFLICT ({self._unless}) DO NOTHING" if self._unless else ""
+        made = _Insert(
+            sql=f"{compiled}{rest}",
+            names=None if dialect.positional else order,
+            values=itemgetter(*order),
+            binds=tuple((n, bind) for n, bind in binds if bind is not None),
+        )
+        self._made[dialect.name] = made
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Insert:
+    """An INSERT for one dialect."""
+
+    sql: str
+    names: tuple[str, ...] | None  # None: the driver takes values by position
+    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    binds: tuple[tuple[int, Bind], ...]  # only where the driver does not take the value as it is
+
+    def bound(self, row: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
+        values = list(self.values(row))
+        for n, bind in self.binds:
+            values[n] = bind(values[n])
+        return values if self.names is None else dict(zip(self.names, values, strict=True))
+
+
+def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Bind | None:
+    bind: Bind | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    if bind is not None and isinstance(kind, UtcDateTime):
+        return lru_cache(INSTANTS)(bind)
+    return bind
 
 
 class HotStatement:
@@ -70,41 +97,32 @@ class HotStatement:
     def run(self, connection: Connection, **values: str | None) -> None:
         self._execute(connection, values)
 
-    def first(self, connection: Connection, **values: str) -> Sequence[Any] | None:
+    def first(self, connection: Connection, **values: str | None) -> Sequence[Any] | None:
         row: Sequence[Any] | None = self._execute(connection, values).fetchone()
         return row
 
-    def _execute(self, connection: Connection, values: Mapping[str, str | None]) -> DBAPICursor:
-        made = self._made.get(connection.dialect.name)
-        if made is None:
-            compiled = self._text.compile(dialect=connection.dialect)
-            made = self._made[connection.dialect.name] = str(compiled), compiled.positiontup
-        sql, order = made
+    def _execute(self, connection: Connection, values: Mapping[str, str | None]) -> Any:
+        sql, order = self._made.get(connection.dialect.name) or self._make(connection.dialect)
         cursor = connection.connection.cursor()
-        with _errors(connection, sql):
-            cursor.execute(sql, dict(values) if order is None else [values[n] for n in order])
+        try:
+            cursor.execute(sql, values if order is None else [values[n] for n in order])
+        except Exception as error:  # noqa: BLE001 - always raised again, the driver's as SQLAlchemy's
+            _raise(connection, sql, error)
         return cursor
 
+    def _make(self, dialect: Dialect) -> tuple[str, Sequence[str] | None]:
+        compiled = self._text.compile(dialect=dialect)
+        made = self._made[dialect.name] = str(compiled), compiled.positiontup
+        return made
 
-class _errors:  # noqa: N801 - reads as what it does; a generator would cost as much as the statement
-    """The driver's errors, raised as SQLAlchemy's."""
 
-    __slots__ = ("_connection", "_sql")
-
-    def __init__(self, connection: Connection, sql: str) -> None:
-        self._connection = connection
-        self._sql = sql
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if error is None:
-            return
-        base = self._connection.dialect.loaded_dbapi.Error
-        if isinstance(error, base):
-            # No parameters: they would carry telephone numbers into a log.
-            raise DBAPIError.instance(self._sql, None, error, base) from error
+def _raise(connection: Connection, sql: str, error: Exception) -> NoReturn:
+    """The driver's error as SQLAlchemy's."""
+    base = connection.dialect.loaded_dbapi.Error
+    if isinstance(error, base):
+        # No parameters: they would carry telephone numbers into a log.
+        raise DBAPIError.instance(sql, None, error, base) from error
+    raise error
 
 
 def from_json(value: Any) -> Any:

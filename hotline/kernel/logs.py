@@ -41,14 +41,20 @@ NUMBER: Final = r"""
       | (?<!\d) \d{9,} [Xx]? (?!\d)                                                   # bank cards, others
     )
 """
+TOKEN: Final = re.compile(
+    r"(?<=[?&]token=)[^&\s\"']+"
+)  # in addresses of sockets, which uvicorn logs
 PATTERN: Final = re.compile(KEPT + "|" + NUMBER, re.VERBOSE)
 
 
 def mask(text: str) -> str:
     """The text with everything that may be a telephone, identity or card number made unreadable.
 
-    Rather a count too many than a number too few; ids, dates and ticket numbers stay.
+    Rather a count too many than a number too few; ids, dates and ticket numbers stay. Whoever reads
+    the token of a session is that person, so it is hidden, too.
     """
+    if "token=" in text:
+        text = TOKEN.sub("‹token›", text)
     return PATTERN.sub(_hidden, text) if LONG.search(text) else text
 
 

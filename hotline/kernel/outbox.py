@@ -1,12 +1,18 @@
-"""Delivers the outbox: in order within a group, groups side by side, with back-off, never inside a transaction."""
+"""Delivers the outbox: in order within a group, groups side by side, with back-off, never inside a transaction.
+
+A group that hangs (a carrier that answers after seconds) holds up nobody but itself: what is due is
+read without it, and the other groups go on.
+"""
 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import anyio
+from anyio.abc import TaskGroup
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
@@ -16,6 +22,7 @@ from hotline.kernel.uow import UnitOfWork
 
 Deliver = Callable[[dict[str, Any]], Awaitable[None]]
 BATCH = 200
+MOST_GROUPS = 32  # at once
 GIVE_UP_AFTER = 8
 FIRST_RETRY = timedelta(seconds=1)
 log = logging.getLogger(__name__)
@@ -29,6 +36,7 @@ class Outbox:
         self._channels: dict[str, Deliver] = {}
         self._wake = asyncio.Event()
         self._idle = idle.total_seconds()
+        self._busy: set[str] = set()  # groups of which something is being delivered
 
     def route(self, channel: str, deliver: Deliver) -> None:
         self._channels[channel] = deliver
@@ -38,29 +46,48 @@ class Outbox:
 
     async def run_while(self, wanted: Callable[[], bool]) -> None:
         """Deliver as long as wanted; the timeout serves retries and messages of other processes."""
-        while wanted():
-            self._wake.clear()
-            try:
-                more = await self.deliver_due()
-            except Exception:  # the database may be away: the messages are safe, try again
-                log.exception("the outbox could not be read")
-                more = False
-            if not more:
+        async with anyio.create_task_group() as tasks:
+            while wanted():
+                self._wake.clear()
                 try:
-                    await asyncio.wait_for(self._wake.wait(), self._idle)
-                except TimeoutError:
-                    continue
+                    more = await self._start_due(tasks)
+                except Exception:  # the database may be away: the messages are safe, try again
+                    log.exception("the outbox could not be read")
+                    more = False
+                if not more or len(self._busy) >= MOST_GROUPS:
+                    with anyio.move_on_after(self._idle):
+                        await self._wake.wait()
 
     async def deliver_due(self) -> bool:
-        """Send what is due now; True when there may be more."""
-        now = self._database.clock.now()
-        due = await self._database.read(lambda session: _due(session, now))
+        """Send what is due now and wait until it is sent; True when there may be more."""
+        async with anyio.create_task_group() as tasks:
+            more = await self._start_due(tasks)
+        return more  # noqa: RET504 - anyio's group may swallow errors, so in it mypy sees no return
+
+    async def _start_due(self, tasks: TaskGroup) -> bool:
+        """Begin to deliver what is due in groups that are not busy; True when there may be more."""
+        free = MOST_GROUPS - len(self._busy)
+        if free <= 0:
+            return True  # the first group that is done wakes us
+        now, busy = self._database.clock.now(), frozenset(self._busy)
+        due = await self._database.read(lambda session: _due(session, now, busy))
         groups: defaultdict[str, list[OutboxMessage]] = defaultdict(list)
         for message in due:
             groups[message.group_key].append(message)
-        if groups:
-            await asyncio.gather(*(self._deliver_group(group) for group in groups.values()))
-        return len(due) == BATCH
+        for key in list(groups)[:free]:
+            self._busy.add(key)
+            tasks.start_soon(self._deliver, key, groups[key])
+        return len(due) == BATCH or len(groups) > free
+
+    async def _deliver(self, key: str, messages: list[OutboxMessage]) -> None:
+        try:
+            await self._deliver_group(messages)
+        except Exception:  # sent, but it could not be noted: the receiver will see it again
+            log.exception("what was delivered could not be noted")
+            await asyncio.sleep(self._idle)
+        finally:
+            self._busy.discard(key)
+            self._wake.set()  # for what came into this group meanwhile, and for whom there was no room
 
     async def _deliver_group(self, messages: list[OutboxMessage]) -> None:
         done: list[int] = []
@@ -104,8 +131,8 @@ class Outbox:
         uow.connection.execute(update(OutboxMessage).where(row).values(**values))
 
 
-def _due(session: Session, now: datetime) -> Sequence[OutboxMessage]:
-    """What may be sent: due, and not behind an earlier message of its group that waits for a retry."""
+def _due(session: Session, now: datetime, busy: Collection[str]) -> Sequence[OutboxMessage]:
+    """What may be sent: due, and not behind an earlier message of its group, being sent or to be retried."""
     waiting = (
         select(OutboxMessage.group_key)
         .where(OutboxMessage.state == OutboxState.PENDING, col(OutboxMessage.due_at) > now)
@@ -115,6 +142,7 @@ def _due(session: Session, now: datetime) -> Sequence[OutboxMessage]:
         select(OutboxMessage)
         .where(OutboxMessage.state == OutboxState.PENDING, col(OutboxMessage.due_at) <= now)
         .where(col(OutboxMessage.group_key).not_in(waiting))
+        .where(col(OutboxMessage.group_key).not_in(busy))
         .order_by(col(OutboxMessage.id))
         .limit(BATCH)
     ).all()

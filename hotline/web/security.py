@@ -3,7 +3,7 @@
 Starlette's BaseHTTPMiddleware would cost a task and two queues for each request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -14,13 +14,13 @@ from hotline.kernel.errors import ErrorKind, HotlineError
 from hotline.web.problems import respond
 
 RawHeaders = list[tuple[bytes, bytes]]
-CONTENT_SECURITY_POLICY: Final = "; ".join(
+POLICY: Final = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self'",
         "style-src 'self' 'unsafe-inline'",  # Element Plus places its pop-ups with style attributes
         "img-src 'self' data:",
-        "connect-src 'self' ws: wss:",
+        "connect-src {connect}",
         "media-src 'self' blob:",
         "worker-src 'self' blob:",
         "object-src 'none'",
@@ -30,7 +30,6 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
     )
 )
 HEADERS: Final = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",  # browsers too old for frame-ancestors are still in offices
     "referrer-policy": "same-origin",
@@ -42,6 +41,12 @@ HSTS: Final = "max-age=31536000; includeSubDomains"
 NO_STORE: Final = (b"cache-control", b"no-store")
 
 
+def content_security_policy(public_url: str, connects_to: Sequence[str] = ()) -> str:
+    """Pages speak with us and with `connects_to` only: what a script steals has nowhere to go."""
+    ours = public_url.replace("http", "ws", 1)  # browsers before 2022 do not count it as 'self'
+    return POLICY.format(connect=" ".join(("'self'", ours.rstrip("/"), *connects_to)))
+
+
 class BodyTooLarge(HotlineError):
     kind = ErrorKind.TOO_LARGE
     code = "body-too-large"
@@ -51,9 +56,10 @@ class BodyTooLarge(HotlineError):
 class SecurityHeaders:
     """Adds the headers to each answer; what the API says is never kept by a browser or proxy."""
 
-    def __init__(self, app: ASGIApp, *, public_url: str) -> None:
+    def __init__(self, app: ASGIApp, *, public_url: str, connects_to: Sequence[str] = ()) -> None:
         self._app = app
-        headers = dict(HEADERS)
+        policy = content_security_policy(public_url, connects_to)
+        headers = HEADERS | {"content-security-policy": policy}
         if public_url.startswith("https://"):
             headers["strict-transport-security"] = HSTS
         self._headers: RawHeaders = [(n.encode(), v.encode()) for n, v in headers.items()]

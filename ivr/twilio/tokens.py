@@ -8,6 +8,8 @@ from twilio.jwt.access_token.grants import VoiceGrant
 from hotline.kernel.config import TwilioSettings
 from hotline.kernel.errors import ErrorKind, HotlineError
 
+# Where the SDK in an operator's browser reports to: signalling, its events, its sounds.
+BROWSER_HOSTS: Final = ("https://*.twilio.com", "wss://*.twilio.com")
 LIFETIME: Final = 4 * 3600  # seconds; the SDK asks for a new one before it ends
 
 

@@ -65,5 +65,4 @@ async def office(
             files: list[Any] = await office.pictures(folder)
             print("what the pages showed:", *files, sep="\n")  # noqa: T201
             print("complaints:", *office.complaints, sep="\n")  # noqa: T201
-        for browser in office.browsers.values():
-            await browser.close()
+        await office.close()

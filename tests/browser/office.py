@@ -32,6 +32,7 @@ class Office:
     served: Served
     playwright: Playwright
     folder: Path
+    setting: str = ""  # a script that each page runs first
     complaints: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     browsers: dict[int, Browser] = field(default_factory=dict)
@@ -54,7 +55,7 @@ class Office:
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
         )
-        await context.add_init_script(EAR + TOLD_OF_CSP)
+        await context.add_init_script(self.setting + EAR + TOLD_OF_CSP)
         page = await context.new_page()
         page.set_default_timeout(20_000)
         page.on("console", self._said)
@@ -74,6 +75,10 @@ class Office:
         await page.get_by_role("button", name="登录").wait_for(state="detached")
         await page.get_by_text("实时").first.wait_for()
         return page
+
+    async def close(self) -> None:
+        for browser in self.browsers.values():
+            await browser.close()
 
     async def refusals(self) -> list[str]:
         """What the pages' own security policy refused them."""
@@ -109,14 +114,14 @@ class Citizen:
     name: str
 
 
-def a_known_citizen(served: Served, village: str) -> Citizen:
+def known_citizens(served: Served, village: str) -> list[Citizen]:
     """Who rang most often from this village, by the demonstration data."""
     with sqlite3.connect(f"file:{served.folder}/hotline.db?mode=ro", uri=True) as database:
-        phone, name = database.execute(
+        rows = database.execute(
             "SELECT caller.phone, caller.name FROM caller"
             " JOIN unit ON unit.id = caller.village_id JOIN ticket ON ticket.caller_id = caller.id"
             " WHERE unit.name = ? AND caller.name IS NOT NULL"
-            " GROUP BY caller.id ORDER BY count(*) DESC, caller.id LIMIT 1",
+            " GROUP BY caller.id ORDER BY count(*) DESC, caller.id LIMIT 5",
             (village,),
-        ).fetchone()
-    return Citizen(str(phone).removeprefix("+86"), str(name))
+        ).fetchall()
+    return [Citizen(str(phone).removeprefix("+86"), str(name)) for phone, name in rows]

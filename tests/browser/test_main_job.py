@@ -10,7 +10,7 @@ from hotline.demo.county import STAFF
 from tests.browser.axe import barriers
 from tests.browser.desk import Caller, Desk, hear_each_other
 from tests.browser.figures import Figures
-from tests.browser.office import CALLER, OPERATOR, PHONE, Office, a_known_citizen
+from tests.browser.office import CALLER, OPERATOR, PHONE, Office, known_citizens
 from tests.served import Served
 
 SUMMARY = "在县城工地做木工三个月，共一万二千元工资没有发，包工头不接电话。"
@@ -22,7 +22,7 @@ QUICK = 1.0  # seconds from the ring on the server to the card on the screen
 async def test_a_caller_is_heard_and_the_matter_reaches_its_adviser(
     served: Served, office: Office
 ) -> None:
-    citizen = a_known_citizen(served, "东沟村")
+    citizen = known_citizens(served, "东沟村")[0]
     desk = Desk(await office.signed_in("operator1"))
     boards = await Figures.opened(office, "supervisor")
     before = await boards.read()

@@ -17,17 +17,19 @@ from tickets.model import Ticket
 
 
 def unfinished(session: Session) -> list[str]:
-    """What is still going on, or is stuck."""
+    """What is still going on, or is stuck; while a console is open, events have their numbers."""
     calls = session.exec(select(Call).where(Call.state != CallState.ENDED))
     legs = session.exec(select(Leg).where(Leg.state != LegState.ENDED))
     offers = session.exec(select(Reservation).where(col(Reservation.state).in_(OPEN)))
     people = session.exec(select(Agent).where(Agent.state != AgentState.IDLE))
     messages = session.exec(select(OutboxMessage))
+    events = session.exec(select(LoggedEvent).where(col(LoggedEvent.seq).is_(None)))
     return [
         *(f"call {call.carrier_id} is {call.state}" for call in calls),
         *(f"leg {leg.id} of call {leg.call_id} is {leg.state}" for leg in legs),
         *(f"offer {offer.id} is {offer.state}" for offer in offers),
         *(f"{agent.person_id} is {agent.state} in call {agent.call_id}" for agent in people),
+        *(f"event {event.id} has no number" for event in events),
         *(f"outbox {m.id} is {m.state}: {m.body['do']} {m.error}" for m in messages),
     ]
 
@@ -71,8 +73,8 @@ def _follow_ups(session: Session) -> Iterator[str]:
 
 def _events(session: Session) -> Iterator[str]:
     events = _all(session, LoggedEvent)
-    numbers = [event.seq for event in events]
-    if sorted(number or 0 for number in numbers) != list(range(1, len(events) + 1)):
+    numbers = sorted(event.seq for event in events if event.seq is not None)
+    if numbers != list(range(1, len(numbers) + 1)):
         yield "the live numbers of events are not 1, 2, 3 …"
     opened = Counter(event.call_id for event in events if event.name == "CallOpened")
     for call in _all(session, Call):

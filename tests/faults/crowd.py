@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ timeout = 5
 3 = { do = "callback" }
 """
 AT_ONCE = 20  # callers on the line at the same time
+HERE = {"intent": "available"}
 PATIENCE = 60.0  # seconds: whoever waits longer has been forgotten
 GIVES_UP = 25.0  # seconds: who is told nothing new hangs up at last
 Answer = TypeVar("Answer")
@@ -90,10 +91,8 @@ class Crowd:
         self, line: Line, what: Callable[[], object], *, seconds: float = PATIENCE
     ) -> None:
         """Until it happened, the line ended, or the caller has had enough."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        while not what() and not line.is_over and loop.time() < end:
-            await asyncio.sleep(0.02)
+        with suppress(AssertionError):
+            await until(lambda: what() or line.is_over, seconds=seconds)
 
     async def _over(self, line: Line) -> None:
         await self.peer.hang_up(line)
@@ -133,8 +132,7 @@ async def stays_at_the_desk(served: Served, name: str) -> None:
             presence = await _patiently(lambda: client.get("/api/me/presence"))
             agent = presence.raise_for_status().json()
             if not agent["connected"] or agent["not_responding"]:
-                here = {"intent": "available"}
-                await _patiently(lambda: client.put("/api/me/presence", json=here))
+                await _patiently(lambda: client.put("/api/me/presence", json=HERE))
             await asyncio.sleep(1)
 
 

@@ -67,7 +67,7 @@ async def _two_hundred_calls(
         assert isinstance(rest, FatefulRest)
         rest.fate = fate
         await fate.revive()
-        token = await _token(served)
+        token = await token_of(served)
         screen = LoyalScreen()
         people_answer(rest.peer, names, random.Random(SEED))
         crowd = Crowd(rest.peer, random.Random(SEED))
@@ -96,7 +96,7 @@ async def _two_hundred_calls(
         return told, live_at_kill
 
 
-async def _token(served: Served) -> str:
+async def token_of(served: Served) -> str:
     async with aclosing(await served.signed_in("supervisor")) as supervisor:
         return supervisor.headers["Authorization"].removeprefix("Bearer ")
 

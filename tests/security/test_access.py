@@ -151,7 +151,7 @@ XSS = (
     "<scr<script>ipt>alert(1)</script>",
     "[点这里](javascript:alert(1))",
     "</script><svg onload=alert(1)>",
-    "‮\u200b=cmd|' /C calc'!A0",
+    "\u202e\u200b=cmd|' /C calc'!A0",
 )
 
 

@@ -204,5 +204,5 @@ def test_a_trickle_is_shown_at_once_and_a_flood_gets_its_share() -> None:
     assert max(pauses(0.006, 0.02)) == 0
     assert max(pauses(0.03, 1.0)) == 0
     flood = pauses(0.006, 0)
-    assert sum(flood[100:]) / 400 == pytest.approx(0.012, rel=0.05)
+    assert sum(flood[100:]) / 400 == pytest.approx(0.006, rel=0.05)
     assert max(pauses(0.2, 0)) == LONGEST_PAUSE

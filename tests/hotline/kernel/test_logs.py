@@ -132,3 +132,15 @@ def test_libraries_log_through_the_same_safe_handler_once() -> None:
     configure(LogSettings(level="ERROR"), stream)
     logging.getLogger("hotline.test").warning("not shown")
     assert "not shown" not in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ('"WebSocket /ws/live?token=hkax-DO1_MgR9" [accepted]', "/ws/live?token=‹token›"),
+        ("/ws/live?since=5&token=hkax-DO1_MgR9&x=1", "?since=5&token=‹token›&x=1"),
+    ],
+)
+def test_the_token_of_a_socket_s_address_is_not_logged(line: str, shown: str) -> None:
+    assert shown in mask(line)
+    assert "hkax" not in mask(line)

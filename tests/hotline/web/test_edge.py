@@ -1,5 +1,5 @@
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,7 +11,6 @@ from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import ServerSettings
 from hotline.web.limits import Buckets, Limit, network_of
 from hotline.web.problems import install_problem_handlers
-from hotline.web.security import CONTENT_SECURITY_POLICY
 from hotline.web.security_stack import guarded
 
 router = APIRouter()
@@ -56,12 +55,14 @@ async def login() -> str:
 
 
 class Edge:
-    def __init__(self, clock: ManualClock, **server: object) -> None:
+    def __init__(
+        self, clock: ManualClock, *, connects_to: Sequence[str] = (), **server: object
+    ) -> None:
         app = FastAPI()
         app.include_router(router)
         install_problem_handlers(app)
         settings = ServerSettings.model_validate({"max_body_bytes": 1000, **server})
-        self.asgi = guarded(app, settings, clock)
+        self.asgi = guarded(app, settings, clock, connects_to=connects_to)
 
     def client(self, address: str = "203.0.113.9") -> AsyncClient:
         transport = ASGITransport(self.asgi, raise_app_exceptions=False, client=(address, 4711))
@@ -90,10 +91,22 @@ async def test_scripts_run_only_from_our_own_files(edge: Edge) -> None:
     async with edge.client() as client:
         policy = (await client.get("/api/hello/x")).headers["content-security-policy"]
     directives = dict(part.split(" ", 1) for part in policy.split("; "))
-    assert policy == CONTENT_SECURITY_POLICY
     assert directives["script-src"] == directives["default-src"] == "'self'"
     assert directives["frame-ancestors"] == "'none'"
     assert "unsafe-eval" not in policy
+
+
+async def test_pages_speak_with_us_alone_unless_a_carrier_is_configured(clock: ManualClock) -> None:
+    said = []
+    for hosts in ((), ("wss://*.twilio.com",)):
+        edge = Edge(clock, connects_to=hosts, public_url="https://12348.example.gov.cn")
+        async with edge.client() as client:
+            policy = (await client.get("/api/hello/x")).headers["content-security-policy"]
+        said.append(policy.split("connect-src ")[1].split(";")[0])
+    assert said == [
+        "'self' wss://12348.example.gov.cn",
+        "'self' wss://12348.example.gov.cn wss://*.twilio.com",
+    ]
 
 
 async def test_a_page_may_have_a_stricter_policy_of_its_own(edge: Edge) -> None:

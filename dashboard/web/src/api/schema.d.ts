@@ -595,6 +595,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recordings/{recording_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Play Recording
+         * @description The sound, seekable. Each time somebody listens is recorded.
+         */
+        get: operations["play_recording_api_recordings__recording_id__audio_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/calls": {
         parameters: {
             query?: never;
@@ -2319,6 +2339,11 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** PhoneRead */
+        PhoneRead: {
+            /** Phone */
+            phone: string;
+        };
         /** PhoneSession */
         PhoneSession: {
             /** Number */
@@ -2794,6 +2819,16 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** TwilioPhoneRead */
+        TwilioPhoneRead: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "twilio";
+            /** Token */
+            token: string;
+        };
         /**
          * UnitLevel
          * @enum {string}
@@ -2852,6 +2887,18 @@ export interface components {
             /** Phone */
             phone?: string | null;
         };
+        /** WebphoneRead */
+        WebphoneRead: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "webphone";
+            /** Token */
+            token: string;
+            /** Url */
+            url: string;
+        };
         /** VillageRead */
         hotline__organisation__schemas__VillageRead: {
             /** Code */
@@ -2864,23 +2911,6 @@ export interface components {
             pinyin: string;
             /** Town */
             town: string | null;
-        };
-        /** PhoneRead */
-        ivr__webphone__routes__PhoneRead: {
-            /**
-             * Kind
-             * @constant
-             */
-            kind: "webphone";
-            /** Token */
-            token: string;
-            /** Url */
-            url: string;
-        };
-        /** PhoneRead */
-        tickets__schemas__PhoneRead: {
-            /** Phone */
-            phone: string;
         };
         /** VillageRead */
         tickets__schemas__VillageRead: {
@@ -4025,6 +4055,16 @@ export interface operations {
                     "application/json": components["schemas"]["FollowUpRead"];
                 };
             };
+            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
             401: {
                 headers: {
@@ -4355,6 +4395,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description too-many-requests: 操作过于频繁，请稍后再试 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     my_phone_api_me_phone_get: {
@@ -4372,7 +4422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ivr__webphone__routes__PhoneRead"];
+                    "application/json": components["schemas"]["WebphoneRead"] | components["schemas"]["TwilioPhoneRead"];
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -4397,6 +4447,16 @@ export interface operations {
             };
             /** @description 提交的内容格式不正确 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description browser-phone-not-set-up: 尚未配置浏览器坐席电话，请联系管理员 */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5105,6 +5165,66 @@ export interface operations {
             };
             /** @description too-many-phone-sessions: 拨打过于频繁，请稍后再试，或直接拨打12348 */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    play_recording_api_recordings__recording_id__audio_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description recording-not-yours: 只能收听自己接听的通话录音 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description recording-not-found: 没有找到该录音; recording-away: 录音文件尚未取回或已按期清除 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6211,6 +6331,16 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
+            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
             401: {
                 headers: {
@@ -6294,6 +6424,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -6385,6 +6525,16 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
+            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
             401: {
                 headers: {
@@ -6472,6 +6622,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -6658,6 +6818,16 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
+            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
             401: {
                 headers: {
@@ -6811,6 +6981,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -7100,6 +7280,16 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
+            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
             401: {
                 headers: {
@@ -7179,7 +7369,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tickets__schemas__PhoneRead"];
+                    "application/json": components["schemas"]["PhoneRead"];
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -7259,6 +7449,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */

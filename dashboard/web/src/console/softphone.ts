@@ -1,4 +1,4 @@
-/** What the console needs from a telephone in the browser. An interface only: the web phone (and later Twilio) implement it. */
+/** What the console needs from a telephone in the browser. An interface only: the web phone and Twilio implement it. */
 import type { InjectionKey, ShallowRef } from "vue";
 
 /** Why the telephone cannot be used; the console turns each into plain words. */
@@ -6,6 +6,7 @@ export type SoftphoneFailure =
   | "no-microphone" // there is none, or the browser has no access to audio at all
   | "microphone-refused" // the person or the browser's policy said no
   | "token-refused" // the server did not accept our token: sign in again
+  | "not-set-up" // the office has an account with the carrier but no key for browsers
   | "replaced" // the same person opened the console somewhere else
   | "network"; // gave up for now; `start()` tries again
 

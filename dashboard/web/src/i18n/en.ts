@@ -46,6 +46,10 @@ export const en: Messages = {
       "nobody-to-dispatch-to": { happened: "Nobody was found to assign it to", next: "Choose a unit or a person." },
       "password-wrong": { happened: "The old password is wrong", next: "Enter it again." },
       "answer-too-short": { happened: "The answer is too short", next: "Say what was answered, on what ground, and whom to see next." },
+      "recording-away": { happened: "The recording is not fetched yet, or was removed in time", next: "Of a call that just ended, try again in a few minutes." },
+      "recording-not-yours": { happened: "Another person had this call", next: "Ask your supervisor if you need it." },
+      "recording-not-found": { happened: "This recording was not found", next: "Reload the page." },
+      "recording-unplayable": { happened: "The browser cannot play this recording", next: "Reload the page; if it stays so, tell the administrator." },
       "not-signed-in": { happened: "You are no longer signed in", next: "Sign in again." },
       forbidden: { happened: "You may not do this", next: "Ask your supervisor if you need it." },
       "changed-meanwhile": { happened: "Somebody changed this ticket just now", next: "Compare both and choose." },
@@ -55,7 +59,7 @@ export const en: Messages = {
   },
   signIn: {
     title: "Sign in to the console", username: "User name", password: "Password", totp: "One-time code", totpHint: "six digits from your authenticator",
-    enrol: "Your role needs a one-time code. Add this secret to the authenticator on your telephone, then enter the six digits it shows.", secret: "Secret", openApp: "Open in the authenticator of this device",
+    enrol: "Your role needs a one-time code. Scan the code below with the authenticator on your telephone, or type in the secret, then enter the six digits it shows.", secret: "Secret", picture: "QR code for the authenticator", openApp: "Open in the authenticator of this device",
     submit: "Sign in", busy: "Signing in…", out: "Sign out", idleOut: "Signed out after a long time without activity.", lost: "You are no longer signed in. Please sign in again.",
     caps: "Caps Lock is on", forgot: "Forgotten? Your administrator can set a new password.",
   },
@@ -64,7 +68,7 @@ export const en: Messages = {
   settings: { mine: "My settings",  language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
   nav: {
     main: "Main", workbench: "Workbench", mine: "Mine", all: "All tickets", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
-    people: "People", units: "Units", duty: "Duty", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content",
+    people: "People", units: "Units", duty: "Duty", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`,
     shift: (from, to) => `shift ${from}–${to}`, noShift: "no shift today",
   },
   presence: {
@@ -83,6 +87,7 @@ export const en: Messages = {
       "no-microphone": "No microphone found. Plug in the headset and connect again.",
       "microphone-refused": "The browser may not use the microphone. Allow it at the left of the address bar.",
       "token-refused": "The telephone is no longer signed in. Please sign in again.",
+      "not-set-up": "The telephone in the browser is not set up; ask the administrator.",
       replaced: "You opened the console elsewhere; the telephone went there.",
       network: "The telephone line cannot be reached. Check the network and connect again.",
     },
@@ -120,7 +125,7 @@ export const en: Messages = {
     summary: "Summary", summaryHint: "Who, when, where, why, how", claim: "Claim", claimHint: "What the caller wants",
     time: "When", place: "Where", opponent: "Opponent", groups: "Groups", moreGroups: "more groups", fewerGroups: "fewer",
     confidential: "confidential", callback: "follow up", answer: "Answer", answerHint: "What was answered, on what ground, whom to see next (at least 10 characters)",
-    disposition: "Disposition", elements: "Elements",
+    disposition: "Disposition", dispositionHint: "(none; answered on the call by default)", risks: "Risks", moreRisks: "More risks", elements: "Elements",
     element: { name: "name", time: "time", place: "place", cause: "cause", course: "course" },
     elementMissing: "not asked yet; click to write it",
     resolve: "Answered now", dispatch: "Pass on", callBack: "Call back", invalid: "Not a matter",
@@ -139,7 +144,7 @@ export const en: Messages = {
     title: "Caller", known: "confirmed", maybe: "perhaps", unknown: "Unknown caller", unknownHint: "First call; remembered once registered.",
     age: (years) => `aged ${years}`, adviser: (name) => `adviser ${name}`, noAdviser: "no adviser appointed",
     counts: (open, total) => `${open} open of ${total}`, notes: "Notes", noNotes: "No notes",
-    history: "Earlier tickets", noHistory: "No earlier tickets.", editNotes: "edit", none: "Shows the caller and earlier tickets once you answer.",
+    history: "Earlier tickets", thisCall: "This one", noHistory: "No earlier tickets.", editNotes: "edit", none: "Shows the caller and earlier tickets once you answer.",
     gender: { male: "male", female: "female", unknown: "" }, call: "call",
   },
   ticket: {
@@ -162,6 +167,9 @@ export const en: Messages = {
     confidentialCaller: "confidential caller", refusedName: "no name", noMatter: "no matter chosen", noSummary: "(no summary yet)", unassigned: "nobody",
     followUps: "Follow-ups", noFollowUps: "No follow-up is planned.", nothingPossible: "There is nothing you can do with it now.", goCall: "back to the form",
     changed: "This ticket just changed and was refreshed.", created_ok: "Ticket created", satisfaction: "Rating",
+  },
+  recording: {
+    title: "Recordings", kinds: { call: "Call", voicemail: "Message" }, none: "This call has no recording.", noted: "Each listening is recorded.",
   },
   dispatch: {
     title: "Assign", auto: "By place", autoHint: (village) => `To the adviser of ${village}; when absent to the deputy or the town`,

@@ -68,7 +68,7 @@ export const zh = {
   },
   signIn: {
     title: "登录工作台", username: "用户名", password: "密码", totp: "动态验证码", totpHint: "验证器应用里的 6 位数字",
-    enrol: "您的角色须用动态验证码登录。请在手机的验证器应用里添加下面的密钥,再输入它显示的 6 位数字。", secret: "密钥", openApp: "在本机的验证器中打开",
+    enrol: "您的角色须用动态验证码登录。请用手机的验证器应用扫描下面的二维码(或手工输入密钥),再输入它显示的 6 位数字。", secret: "密钥", picture: "验证器应用扫描用的二维码", openApp: "在本机的验证器中打开",
     submit: "登录", busy: "正在登录…", out: "退出登录", idleOut: "因长时间未操作,已自动退出。", lost: "登录已失效,请重新登录。",
     caps: "大写锁定已打开", forgot: "忘记密码请找本单位管理员重设。",
   },
@@ -79,7 +79,7 @@ export const zh = {
   settings: { mine: "我的设置",  language: "English", theme: "外观", themes: { auto: "跟随系统", light: "浅色", dark: "深色" } },
   nav: {
     main: "主导航", workbench: "工作台", mine: "我的", all: "全部工单", followUps: "回访", supervisor: "监控", statistics: "统计",
-    people: "人员", units: "机构", duty: "值班", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文",
+    people: "人员", units: "机构", duty: "值班", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`,
     shift: (from: string, to: string) => `班次 ${from}–${to}`, noShift: "今日无班次",
   },
   presence: {
@@ -99,6 +99,7 @@ export const zh = {
       "no-microphone": "没有找到麦克风。请插好耳机后再连接。",
       "microphone-refused": "浏览器未获准使用麦克风。请点地址栏左侧的图标,允许麦克风。",
       "token-refused": "电话登录已失效,请重新登录。",
+      "not-set-up": "尚未配置浏览器坐席电话,请联系管理员。",
       replaced: "您在别处打开了工作台,电话已转到那里。",
       network: "电话线路连不上,请检查网络后再连接。",
     },
@@ -136,7 +137,7 @@ export const zh = {
     summary: "摘要(起因经过)", summaryHint: "谁、何时、何地、因何、怎样", claim: "诉求", claimHint: "来电人想达到什么",
     time: "发生时间", place: "发生地点", opponent: "对方当事人", groups: "人群", moreGroups: "更多人群", fewerGroups: "收起",
     confidential: "来电人要求保密", callback: "需要回访", answer: "答复内容", answerHint: "答复了什么、依据、下一步找谁(当场答复至少 10 个字)",
-    disposition: "处理方式", elements: "五要素",
+    disposition: "处理方式", dispositionHint: "(未选;当场答复时记为当场解答)", risks: "风险", moreRisks: "更多风险", elements: "五要素",
     element: { name: "姓名", time: "时间", place: "地点", cause: "起因", course: "经过" },
     elementMissing: "还没问到,点此填写",
     resolve: "当场答复", dispatch: "转办", callBack: "预约回拨", invalid: "无效来电",
@@ -156,7 +157,7 @@ export const zh = {
     title: "来电人", known: "已确认", maybe: "可能是", unknown: "未知来电人", unknownHint: "首次来电,登记后会记住。",
     age: (years: number) => `${years} 岁`, adviser: (name: string) => `顾问 ${name}`, noAdviser: "未聘顾问",
     counts: (open: number, total: number) => `未结 ${open} · 共 ${total}`, notes: "备注", noNotes: "没有备注",
-    history: "以往工单", noHistory: "没有以往工单。", editNotes: "改备注", none: "接听后显示来电人和以往工单。",
+    history: "以往工单", noHistory: "没有以往工单。", thisCall: "本次", editNotes: "改备注", none: "接听后显示来电人和以往工单。",
     gender: { male: "男", female: "女", unknown: "" } as Readonly<Record<string, string>>, call: "拨打",
   },
   ticket: {

@@ -80,7 +80,7 @@ export class Audio {
   }
 }
 
-async function askForMicrophone(): Promise<MediaStream> {
+export async function askForMicrophone(): Promise<MediaStream> {
   // Browsers hide the microphone from pages that came neither by https nor from this computer.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (!devices) throw new AudioUnavailable("no-microphone");

@@ -6,7 +6,7 @@ import type { Problem, Ticket, TicketPatch } from "@/api/client";
 /** The fields an operator writes; everything else on the ticket is the server's. */
 export const FIELDS = [
   "request_kind", "matter", "village_id", "caller_name", "identity_refused", "relation", "urgency", "summary", "claim",
-  "incident_time", "incident_place", "opponent", "groups", "confidential", "callback_wanted", "answer", "disposition",
+  "incident_time", "incident_place", "opponent", "groups", "confidential", "callback_wanted", "answer", "disposition", "risk_flags",
 ] as const satisfies readonly (keyof TicketPatch & keyof Ticket)[];
 export type Field = (typeof FIELDS)[number];
 export type Fields = Pick<Ticket, Field>;

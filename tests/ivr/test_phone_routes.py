@@ -1,0 +1,77 @@
+"""Which telephone the console gets, and with which token."""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from hotline.kernel.clock import ManualClock
+from hotline.kernel.config import TwilioSettings, WebphoneSettings
+from hotline.kernel.database import Database
+from hotline.organisation.model import Role
+from ivr import phone_routes
+from ivr.webphone.sessions import PhoneDesk
+from ivr.webphone.tokens import verify
+from tests.hotline.office import Office
+
+KEY = b"k" * 32
+TWILIO: Mapping[str, Any] = {
+    "account_sid": "AC" + "0" * 32,
+    "api_key_sid": "SK" + "0" * 32,
+    "api_key_secret": "a secret of the account that is long enough",
+}
+
+
+@pytest.fixture
+def office(database: Database, clock: ManualClock) -> Office:
+    office = Office(database, routers=(phone_routes.router,))
+    office.app.state.phone_desk = PhoneDesk(key=KEY, clock=clock)
+    return office
+
+
+def over_twilio(office: Office, **twilio: Any) -> None:
+    sections = {
+        "webphone": WebphoneSettings(enabled=False),
+        "twilio": TwilioSettings(**(twilio or TWILIO)),
+    }
+    office.app.state.settings = office.settings.model_copy(update=sections)
+
+
+async def asked(office: Office, role: Role = Role.OPERATOR) -> tuple[str, httpx.Response]:
+    person = office.person("zhang", role)
+    async with office.signed_in("zhang") as client:
+        return person.id, await client.get("/api/me/phone")
+
+
+async def test_an_operator_gets_the_web_phone_of_the_call_centre(office: Office) -> None:
+    person_id, answer = await asked(office)
+    phone = answer.json()
+    assert (phone["kind"], phone["url"]) == ("webphone", "/ws/phone")
+    assert verify(KEY, phone["token"]).person_id == person_id
+
+
+async def test_without_the_web_phone_the_operator_gets_a_token_for_twilio(office: Office) -> None:
+    over_twilio(office)
+    person_id, answer = await asked(office)
+    phone = answer.json()
+    assert set(phone) == {"kind", "token"}
+    assert phone["kind"] == "twilio"
+    body = phone["token"].split(".")[1]
+    grants = json.loads(base64.urlsafe_b64decode(body + "=="))["grants"]
+    assert grants["identity"] == person_id
+    assert grants["voice"]["incoming"] == {"allow": True}
+
+
+async def test_twilio_without_an_api_key_says_so(office: Office) -> None:
+    over_twilio(office, account_sid=TWILIO["account_sid"])
+    _, answer = await asked(office)
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "browser-phone-not-set-up"
+
+
+async def test_who_answers_no_calls_has_no_telephone(office: Office) -> None:
+    _, answer = await asked(office, Role.ADMIN)
+    assert answer.status_code == 403
