@@ -26,6 +26,12 @@ POSTGRES = os.environ.get("HOTLINE_TEST_POSTGRES")  # server URL; `make test` st
 KINDS = ["sqlite", *(["postgresql"] if POSTGRES else [])]
 
 
+def only_on(kind: str) -> pytest.MarkDecorator:
+    """For what only one kind of database can do; without that kind here, the test is not made."""
+    kinds = [known for known in KINDS if known == kind]
+    return pytest.mark.parametrize("database_url", kinds, indirect=True)
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))  # Monday, 09:00 in Shanghai

@@ -20,6 +20,7 @@ from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
 from hotline.kernel.errors import Unavailable
 from hotline.kernel.event_log import LoggedEvent
+from tests.conftest import only_on
 from tests.dashboard.live.matters import settled
 from tests.dashboard.live.screen import Screen
 
@@ -88,11 +89,10 @@ async def test_without_a_listener_the_log_is_polled(
     other.close()
 
 
+@only_on("postgresql")
 async def test_a_lost_listener_comes_back(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite tells nobody")
     monkeypatch.setattr(numbering, "PAUSE", 0.05)
     woken = asyncio.Event()
     listening = asyncio.get_running_loop().create_task(numbering.listen(database.url, woken.set))
@@ -110,9 +110,8 @@ async def test_a_lost_listener_comes_back(
     listening.cancel()
 
 
+@only_on("postgresql")
 async def test_a_commit_that_comes_late_gets_a_later_number(database: Database) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite has one writer")
     await asyncio.to_thread(settled, database)
     late = database.engine.connect()
     late.execute(text("INSERT INTO event_log (name, at, payload) VALUES ('Late', now(), '{}')"))
@@ -130,11 +129,10 @@ async def test_a_commit_that_comes_late_gets_a_later_number(database: Database) 
     assert [row.seq for row in rows] == [2, 1]
 
 
+@only_on("postgresql")
 async def test_processes_that_number_at_once_leave_no_gap_and_no_double(
     database: Database,
 ) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite has one writer")
     await asyncio.to_thread(settled, database)
     for _ in range(10):
         await asyncio.gather(
