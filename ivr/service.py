@@ -73,8 +73,11 @@ class IvrService:
 
     async def receive(self, signal: Signal, *, replies: bool = False) -> Reply:
         """Apply a signal. With `replies` the adapter says the steps itself, in its answer."""
+        sure = isinstance(signal, CallArrived)  # a repeated one is no failure either
         try:
-            return await self._database.write(lambda uow: self.apply(uow, signal, replies=replies))
+            return await self._database.write(
+                lambda uow: self.apply(uow, signal, replies=replies), sure=sure
+            )
         except IntegrityError:
             # Two processes got the same signal at once; the other one has applied it by now.
             return await self._database.write(lambda uow: self.apply(uow, signal, replies=replies))

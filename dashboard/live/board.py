@@ -34,7 +34,10 @@ class Board:
         self._frames.clear()
         self._told.clear()
         self._texts.clear()
-        self.head = self._floor = head
+        self.head = head
+        # Whoever saw as much of another process's board may still have older figures: they are
+        # counted from time to time, under the number of the last event.
+        self._floor = head + 1
 
     def apply(self, loaded: Mapping[Entity, Shown | None], head: int) -> list[Frame]:
         """Take entities as they are at event `head`; the frames that tell what is different now."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections import defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,20 +19,20 @@ from sqlmodel import Session
 from hotline.kernel.db import is_sqlite, open_engine
 from hotline.kernel.errors import ChangedMeanwhile, Unavailable
 from hotline.kernel.hot import HotStatement
+from hotline.kernel.outcomes import Outcome, tell
 from hotline.kernel.uow import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
     from sqlalchemy import Connection, Engine
 
     from hotline.kernel.bus import Bus
     from hotline.kernel.clock import Clock
     from hotline.kernel.events import Event
+    from hotline.kernel.outcomes import Waiting
 
 T = TypeVar("T")
-Waiting: TypeAlias = "Future[Any] | asyncio.Future[Any]"
-Submitted: TypeAlias = "tuple[Callable[[UnitOfWork], Any], Waiting]"
 GROUP_LIMIT = 64  # units per commit: beyond this a flush is no longer what costs
 RETRIES = 4  # deadlocks and serialisation failures on PostgreSQL
 RETRYABLE_STATES = {"40001", "40P01"}
@@ -41,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class Writer(Protocol):
-    async def write(self, unit: Callable[[UnitOfWork], Any]) -> Any: ...
+    async def write(self, unit: Callable[[UnitOfWork], Any], *, sure: bool) -> Any: ...
     def submit(self, unit: Callable[[UnitOfWork], Any]) -> Future[Any]: ...
     def close(self) -> None: ...
 
@@ -60,14 +59,17 @@ class Database:
         self._writer: Writer = writer(self._write_engine, bus, clock)
         self._readers = ThreadPoolExecutor(pool_size, thread_name_prefix="reader")
 
-    async def write(self, unit: Callable[[UnitOfWork], T]) -> T:
+    async def write(self, unit: Callable[[UnitOfWork], T], *, sure: bool = False) -> T:
         """Run one unit of work and return its result once it is safe on disk.
+
+        A unit that is `sure` refuses nothing: it is spared its savepoint, a fifth of its cost. Should
+        it fail all the same, those that were to be committed with it run again, each by itself.
 
         Raises:
             HotlineError: what the unit refused; nothing of it was kept.
             Unavailable: the database is away; nothing was kept, the same request may succeed later.
         """
-        return cast("T", await self._writer.write(unit))
+        return cast("T", await self._writer.write(unit, sure=sure))
 
     async def read(self, query: Callable[[Session], T]) -> T:
         """Run a query on a connection of its own; it sees what was committed before it began."""
@@ -97,10 +99,22 @@ class Database:
         return self._write_engine
 
 
+@dataclass(slots=True)
+class Submitted:
+    unit: Callable[[UnitOfWork], Any]
+    waiting: Waiting
+    is_sure: bool = False
+
+
+class _FailedAfterAll(Exception):
+    """A unit that was sure: what it did can only be undone together with the whole group."""
+
+
 class GroupedWriter:
     """One thread that commits waiting units together: one flush to disk for all of them.
 
-    Each unit runs inside a savepoint, so one that fails takes nothing of the others with it.
+    Each unit runs inside a savepoint, so one that fails takes nothing of the others with it. Units
+    that are sure have none; if one fails, nothing of the group is kept and all run again, with one.
     """
 
     def __init__(self, engine: Engine, bus: Bus, clock: Clock) -> None:
@@ -111,14 +125,14 @@ class GroupedWriter:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    async def write(self, unit: Callable[[UnitOfWork], Any]) -> Any:
+    async def write(self, unit: Callable[[UnitOfWork], Any], *, sure: bool) -> Any:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._queue.put((unit, future))
+        self._queue.put(Submitted(unit, future, sure))
         return await future
 
     def submit(self, unit: Callable[[UnitOfWork], Any]) -> Future[Any]:
         future: Future[Any] = Future()
-        self._queue.put((unit, future))
+        self._queue.put(Submitted(unit, future))
         return future
 
     def close(self) -> None:
@@ -137,61 +151,37 @@ class GroupedWriter:
 
     def _commit_together(self, group: list[Submitted]) -> None:
         try:
-            outcomes, events, has_messages = self._run_group(group)
+            try:
+                outcomes, events, has_messages = self._run_group(group)
+            except _FailedAfterAll:
+                outcomes, events, has_messages = self._run_group(group, careful=True)
         except Exception as error:  # noqa: BLE001 - nothing of the group was kept: tell everybody
             refusal = _as_refusal(error)
-            outcomes, events, has_messages = [_Outcome(None, refusal) for _ in group], [], False
+            outcomes, events, has_messages = [Outcome(None, refusal) for _ in group], [], False
         self._bus.announce(events, has_messages=has_messages)
-        _tell(zip((waiting for _, waiting in group), outcomes, strict=True))
+        tell(zip((one.waiting for one in group), outcomes, strict=True))
 
-    def _run_group(self, group: list[Submitted]) -> tuple[list[_Outcome], list[Event], bool]:
-        outcomes: list[_Outcome] = []
+    def _run_group(
+        self, group: list[Submitted], *, careful: bool = False
+    ) -> tuple[list[Outcome], list[Event], bool]:
+        outcomes: list[Outcome] = []
         events: list[Event] = []
         has_messages = False
         with self._engine.begin() as connection:
             last = connection.exec_driver_sql("SELECT max(seq) FROM event_log").scalar()
             numbers = count((last or 0) + 1)
-            for unit, _ in group:
+            for one in group:
                 uow = UnitOfWork(connection, self._clock.now(), self._bus, numbers)
+                run = _unprotected if one.is_sure and not careful else _in_savepoint
                 try:
-                    outcomes.append(_Outcome(_in_savepoint(connection, unit, uow), None))
+                    outcomes.append(Outcome(run(connection, one.unit, uow), None))
                     events += uow.events
                     has_messages |= bool(uow.outbox)
-                except Exception as error:  # noqa: BLE001 - handed to whoever asked for the unit
-                    outcomes.append(_Outcome(None, _as_refusal(error)))
+                except Exception as error:
+                    if run is _unprotected:
+                        raise _FailedAfterAll from error
+                    outcomes.append(Outcome(None, _as_refusal(error)))
         return outcomes, events, has_messages
-
-
-@dataclass(slots=True)
-class _Outcome:
-    result: Any
-    refusal: BaseException | None
-
-    def tell(self, future: Waiting) -> None:
-        if self.refusal is None:
-            future.set_result(self.result)
-        else:
-            future.set_exception(self.refusal)
-
-
-def _tell(outcomes: Iterable[tuple[Waiting, _Outcome]]) -> None:
-    """Settle the futures; those of an event loop all at once, because each wake-up costs a system call."""
-    by_loop: defaultdict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], _Outcome]]]
-    by_loop = defaultdict(list)
-    for waiting, outcome in outcomes:
-        if isinstance(waiting, asyncio.Future):
-            by_loop[waiting.get_loop()].append((waiting, outcome))
-        elif waiting.set_running_or_notify_cancel():
-            outcome.tell(waiting)
-    for loop, told in by_loop.items():
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(_tell_in_loop, told)
-
-
-def _tell_in_loop(told: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
-    for future, outcome in told:
-        if not future.done():  # whoever asked may have been cancelled meanwhile
-            outcome.tell(future)
 
 
 class PooledWriter:
@@ -203,7 +193,7 @@ class PooledWriter:
         self._clock = clock
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="writer")
 
-    async def write(self, unit: Callable[[UnitOfWork], Any]) -> Any:
+    async def write(self, unit: Callable[[UnitOfWork], Any], *, sure: bool) -> Any:  # noqa: ARG002 - all are alone here
         return await asyncio.wrap_future(self.submit(unit))
 
     def submit(self, unit: Callable[[UnitOfWork], Any]) -> Future[Any]:
@@ -250,6 +240,16 @@ def _in_savepoint(connection: Connection, unit: Callable[[UnitOfWork], T], uow: 
         _KEEP.run(connection)
         raise
     _KEEP.run(connection)
+    return result
+
+
+def _unprotected(_: Connection, unit: Callable[[UnitOfWork], T], uow: UnitOfWork) -> T:
+    try:
+        result = unit(uow)
+        uow.settle()
+    except BaseException:
+        uow.abandon()
+        raise
     return result
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final, NoReturn, cast
 
-from sqlalchemy import Connection, Dialect, insert, text
+from sqlalchemy import JSON, Connection, Dialect, insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
@@ -81,10 +81,22 @@ class _Insert:
 
 
 def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Bind | None:
+    if isinstance(kind, UtcDateTime):
+        return _instants(dialect)
     bind: Bind | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    if bind is not None and isinstance(kind, UtcDateTime):
-        return lru_cache(INSTANTS)(bind)
-    return bind
+    if bind is None or not isinstance(kind, JSON):
+        return bind
+    empty: dict[type, Any] = {
+        list: bind([]),
+        dict: bind({}),
+    }  # most of what is stored as JSON with a call
+    return lambda value: bind(value) if value else empty.get(type(value)) or bind(value)
+
+
+@lru_cache(maxsize=4)
+def _instants(dialect: Dialect) -> Bind:
+    bind: Bind | None = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
+    return lru_cache(INSTANTS)(bind or (lambda value: value))
 
 
 class HotStatement:

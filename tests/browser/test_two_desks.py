@@ -60,7 +60,7 @@ async def _talks_and_hangs_up(phone: Phone) -> int:
     async with phone:
         await phone.tell(type="dial")
         await until(lambda: phone.state == "talking", seconds=ALL_SERVED_WITHIN)
-        voice = await until(
+        voice: int = await until(
             lambda: next((tone for tone in TONES if phone.hears(tone, while_="talking")), None)
         )
         await phone.tell(type="hang_up")

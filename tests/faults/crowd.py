@@ -24,10 +24,10 @@ timeout = 5
 2 = { do = "message" }
 3 = { do = "callback" }
 """
-AT_ONCE = 20  # callers on the line at the same time
+AT_ONCE = 30  # callers on the line at the same time
 HERE = {"intent": "available"}
 PATIENCE = 60.0  # seconds: whoever waits longer has been forgotten
-GIVES_UP = 25.0  # seconds: who is told nothing new hangs up at last
+GIVES_UP = 15.0  # seconds: who is told nothing new hangs up at last
 Answer = TypeVar("Answer")
 
 

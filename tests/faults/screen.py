@@ -40,10 +40,14 @@ async def a_fresh_screen(served: Served, token: str) -> AsyncIterator[Screen]:
 async def shows_what_a_fresh_one_shows(
     screen: Screen, served: Served, token: str, *, seconds: float
 ) -> None:
-    """Wait until both are the same, number and all: each sees the same changes from then on."""
+    """Wait until both are the same: each sees the same changes from then on."""
+
+    def are_the_same() -> bool:
+        return bool(fresh.board) and screen.without_seq() == fresh.without_seq()
+
     async with a_fresh_screen(served, token) as fresh:
         try:
-            await until(lambda: fresh.board and screen.board == fresh.board, seconds=seconds)
+            await until(are_the_same, seconds=seconds)
         except AssertionError:
             raise AssertionError(f"not the same: {_differences(screen, fresh)}") from None
 

@@ -27,7 +27,7 @@ from tests.served import Served, until
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(150)]
 CALLS = 200
 KILLS = 5
-PEOPLE = 8
+PEOPLE = 12
 SEED = 12348
 SPEED = 5  # of the callers' time
 QUICK = {

@@ -60,6 +60,42 @@ async def test_a_failing_unit_takes_nothing_of_its_neighbours_with_it(database: 
     assert await database.read(lambda s: s.exec(select(LoggedEvent)).all()) == []
 
 
+async def test_a_unit_that_was_sure_and_fails_takes_nothing_of_its_neighbours_with_it(
+    database: Database, bus: Bus
+) -> None:
+    heard: list[Event] = []
+    bus.after(heard.extend)
+
+    def good(name: str) -> Callable[[UnitOfWork], int]:
+        def unit(uow: UnitOfWork) -> int:
+            uow.emit(SomethingHappened(at=uow.now, call_id=name))
+            return uow.next_number(name)
+
+        return unit
+
+    def bad(uow: UnitOfWork) -> int:
+        uow.next_number("bad")
+        uow.session.add(Counter(name="worse", value=1))
+        uow.emit(SomethingHappened(at=uow.now, call_id="never"))
+        uow.session.flush()
+        raise RuntimeError("no")
+
+    units = [(good("x"), True), (bad, True), (good("y"), False), (bad, False), (good("x"), True)]
+    results = await asyncio.gather(
+        *(database.write(unit, sure=sure) for unit, sure in units), return_exceptions=True
+    )
+
+    assert sorted(r for r in results if isinstance(r, int)) == [1, 1, 2]
+    assert [type(r) for r in results].count(RuntimeError) == 2
+    assert sorted(e.call_id for e in heard if isinstance(e, SomethingHappened)) == ["x", "x", "y"]
+    names = await database.read(lambda s: {c.name for c in s.exec(select(Counter))})
+    assert names == {"x", "y"}
+    rows = await database.read(lambda s: s.exec(select(LoggedEvent)).all())
+    assert sorted(str(row.call_id) for row in rows) == ["x", "x", "y"]
+    if database.is_sqlite:
+        assert sorted(row.seq or 0 for row in rows) == [1, 2, 3]
+
+
 async def test_a_reaction_fails_together_with_its_event(database: Database, bus: Bus) -> None:
     def refuse(uow: UnitOfWork, event: SomethingHappened) -> None:
         raise ValueError(event.what)

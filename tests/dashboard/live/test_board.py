@@ -111,11 +111,14 @@ def test_who_was_away_too_long_must_start_over() -> None:
     assert board.since(7, CLERK, "clerk") is None
 
 
-def test_after_a_restart_only_who_saw_the_latest_goes_on() -> None:
+def test_after_a_restart_everybody_starts_over_because_figures_have_no_number() -> None:
     board = Board()
     board.start({Entity("call", "c"): call("queued", "queue")}, 10)
     assert board.since(9, CLERK, "clerk") is None
-    assert kinds(board.since(10, CLERK, "clerk")) == [("me", True)]
+    assert board.since(10, CLERK, "clerk") is None
+    board.apply({Entity("call", "c"): None}, 11)
+    assert board.since(10, CLERK, "clerk") is None
+    assert kinds(board.since(11, CLERK, "clerk")) == [("me", True)]
 
 
 def test_a_private_field_is_seen_by_one_person_only() -> None:

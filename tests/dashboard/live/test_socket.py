@@ -75,6 +75,10 @@ async def test_a_number_that_cannot_be_resumed_from_starts_over(centre: Centre, 
 
 
 async def test_nothing_happened_while_away_is_said_too(centre: Centre) -> None:
+    await sits_down(centre, "clerk")
+    async with centre.console("boss") as console:
+        screen = Screen()
+        await until(screen, console, lambda b: "clerk" in b["agents"])
     async with centre.console("boss", since=centre.hub.board.head) as console:
         frames = await first(console)
     assert [frame["kind"] for frame in frames] == ["me"]

@@ -16,6 +16,7 @@ from hotline.calls.model import Call, Leg, Recording
 from hotline.kernel.clock import ManualClock
 from hotline.routing.model import Reservation
 from tests.ivr.twilio.office import START, TwilioOffice, an_office, twilio_settings
+from tests.peers.twilio.lines import Line
 from tests.peers.twilio.wire import Delivery
 from tickets.followups.model import FollowUp
 from tickets.model import Ticket
@@ -77,10 +78,13 @@ async def a_story(tmp_path: Path, ending: str) -> Story:
     folder = tmp_path / "story"
     folder.mkdir()
     async with an_office(folder) as office:
-        await office.operator("zhang")
+        if ending != "leaving a message":
+            await office.operator("zhang")
         office.peer.wire.delivery = Delivery(held=[])
         if ending == "in the queue":
             caller = await office.dial()
+        elif ending == "leaving a message":
+            caller = await _speaks_after_the_tone(office)
         else:
             caller, _ = await office.talking()
             await office.pace.pass_time(30)
@@ -91,11 +95,27 @@ async def a_story(tmp_path: Path, ending: str) -> Story:
     return Story(folder, held, seconds)
 
 
+async def _speaks_after_the_tone(office: TwilioOffice) -> Line:
+    caller = office.peer.dial("+8613905722046")
+    await office.settle()
+    while not (caller.heard and caller.heard[-1].endswith("nobody_available.wav")):
+        await office.pass_time(1)
+    caller.press("1")
+    while caller.doing != "Record":
+        await office.pass_time(1)
+    await office.pass_time(7)
+    return caller
+
+
 @pytest.mark.journey
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     ("ending", "outcome", "owed"),
-    [("talking", "answered", 0), ("in the queue", "queue_abandoned", 1)],
+    [
+        ("talking", "answered", 0),
+        ("in the queue", "queue_abandoned", 1),
+        ("leaving a message", "voicemail", 1),
+    ],
 )
 async def test_every_order_of_the_callbacks_leaves_the_same_rows(
     tmp_path: Path, ending: str, outcome: str, owed: int
@@ -105,7 +125,7 @@ async def test_every_order_of_the_callbacks_leaves_the_same_rows(
     expected = await story.ended(tmp_path / "expected", everything)
     assert [len(expected[name]) for name in ("Call", "Ticket", "FollowUp")] == [1, 1, owed]
     assert f"<Outcome.{outcome.upper()}" in expected["Call"][0]
-    assert len(story.telling) >= 3
+    assert len(story.telling) >= 2
 
     dice = random.Random(12348)
     for telling in itertools.permutations(story.telling):

@@ -27,6 +27,7 @@ export type Shift = Schemas["ShiftRead"];
 export type Appointment = Schemas["AppointmentRead"];
 export type CallReport = Schemas["CallReportOut"];
 export type Figures = Schemas["IntervalFigures"];
+export type Call = Schemas["CallDetail"];
 export type Recording = Schemas["RecordingRead"];
 export type Definition = Schemas["DefinitionOut"];
 

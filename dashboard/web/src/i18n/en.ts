@@ -169,7 +169,7 @@ export const en: Messages = {
     changed: "This ticket just changed and was refreshed.", created_ok: "Ticket created", satisfaction: "Rating",
   },
   recording: {
-    title: "Recordings", kinds: { call: "Call", voicemail: "Message" }, none: "This call has no recording.", noted: "Each listening is recorded.",
+    title: "Recordings", kinds: { call: "Call", voicemail: "Message" }, none: "This call has no recording.", notYours: "There is a recording, for who answered and the supervisor.", noted: "Each listening is recorded.",
   },
   dispatch: {
     title: "Assign", auto: "By place", autoHint: (village) => `To the adviser of ${village}; when absent to the deputy or the town`,

@@ -183,7 +183,7 @@ export const zh = {
     changed: "这张工单刚有变化,已刷新。", created_ok: "工单已建立", satisfaction: "评价",
   },
   recording: {
-    title: "录音", kinds: { call: "通话录音", voicemail: "留言" }, none: "这通电话没有录音。", noted: "每次收听都会记入审计日志。",
+    title: "录音", kinds: { call: "通话录音", voicemail: "留言" }, none: "这通电话没有录音。", notYours: "有录音,由接听人或主管收听。", noted: "每次收听都会记入审计日志。",
   },
   dispatch: {
     title: "派单", auto: "按地区自动派", autoHint: (village: string) => `派给${village}的法律顾问;不在岗时派给后备或司法所`,

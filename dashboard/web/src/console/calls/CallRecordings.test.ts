@@ -6,11 +6,11 @@ import CallRecordings from "@/console/calls/CallRecordings.vue";
 
 const recording: Recording = { id: "r1", kind: "call", seconds: 192, channels: 2, created_at: "2026-11-24T06:00:00Z" };
 
-function server(answer: { recordings: Recording[] } | { problem: object }) {
+function server(answer: { recordings: Recording[]; person_id?: string } | { problem: object }) {
   return vi.spyOn(api, "GET").mockResolvedValue(
     "problem" in answer
       ? ({ error: answer.problem, response: new Response(null, { status: 404 }) } as never)
-      : ({ data: { id: "c1", recordings: answer.recordings }, response: new Response() } as never),
+      : ({ data: { id: "c1", person_id: null, ...answer }, response: new Response() } as never),
   );
 }
 async function shown() {
@@ -35,6 +35,13 @@ test("why a recording does not play is said in plain words", async () => {
   await page.get("audio").trigger("error");
   await flushPromises();
   expect(page.get("[role=alert]").text()).toContain("录音文件尚未取回,或已按期清除");
+});
+
+test("a colleague's recording is named, without a player that would be refused", async () => {
+  server({ recordings: [recording], person_id: "somebody else" });
+  const page = await shown();
+  expect(page.find("audio").exists()).toBe(false);
+  expect(page.text()).toContain("由接听人或主管收听");
 });
 
 test("a call without recordings says so; one that is not mine shows nothing", async () => {
