@@ -92,6 +92,7 @@ class Relay:
         self._pace = pace or Pace()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
+        self._is_resting = False  # nobody watches
         self._tally = Tally()
         self._figures_stale = False
         self._counted_at = self._reloaded_at = 0.0
@@ -100,7 +101,7 @@ class Relay:
 
     def wake(self, _: Sequence[Event] = ()) -> None:
         """After a commit, from any thread."""
-        if not self._hub.watched.is_set():
+        if self._is_resting:
             return  # whoever comes first makes us read
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
@@ -108,6 +109,7 @@ class Relay:
     async def run(self) -> None:
         """Load the board, then follow the log for ever. When it breaks, start it again."""
         self._loop = asyncio.get_running_loop()
+        self._is_resting = False
         await self.start()
         async with anyio.create_task_group() as tasks:
             if not self._database.is_sqlite:
@@ -151,10 +153,12 @@ class Relay:
     async def _rest(self) -> None:
         """Until somebody wants to see the board; then bring it up to date before they see it."""
         self._hub.current.clear()
+        self._is_resting = True
         while not self._hub.watched.is_set():
             with anyio.move_on_after(self._pace.reload.total_seconds()):
                 await self._hub.watched.wait()
             await self._number()  # or the first console would wait for a day's events
+        self._is_resting = False  # before reading: what is committed from here on wakes us
         behind = await self._database.read(_head) - self._hub.board.head
         if behind > BATCH and not self._hub:
             await self.start(afresh=True)  # there is nobody to tell the differences

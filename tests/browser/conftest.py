@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from hotline.bootstrap.pages import DIST
 from tests.browser.office import Office
@@ -16,6 +16,7 @@ from tests.served import ROOT, Served
 FAILED = pytest.StashKey[bool]()
 SHOWN = ROOT / "var" / "browser"
 LAST_LINES = 40
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -97,6 +97,7 @@ async def take(office: Office, stack: AsyncExitStack, folder: Path) -> None:
     await waiting(served, stack, [here[2], there[2]])
     await desk.saved.wait_for()
     await desk.page.get_by_text("最长 00:07").wait_for()
+    await until(lambda: desk.page.evaluate(hears(CALLER)))
     await picture(desk.page, folder / "workbench.png")
     await picture(wall, folder / "wallboard.png")
     await picture(supervisor, folder / "supervisor.png")

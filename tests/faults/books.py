@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
+from typing import TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
@@ -14,6 +15,8 @@ from hotline.routing.model import Reservation
 from hotline.routing.repository import OPEN
 from tickets.followups.model import PENDING, FollowUp
 from tickets.model import Ticket
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 def unfinished(session: Session) -> list[str]:
@@ -84,5 +87,5 @@ def _events(session: Session) -> Iterator[str]:
     yield from (f"leg {leg} was offered {times} times" for leg, times in rings.items() if times > 1)
 
 
-def _all(session: Session, table: type[SQLModel]) -> list:
+def _all(session: Session, table: type[Row]) -> list[Row]:
     return list(session.exec(select(table)))

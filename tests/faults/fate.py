@@ -5,7 +5,6 @@ command that Twilio carried out and the note that it did.
 import asyncio
 import random
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
@@ -66,7 +65,7 @@ class FatefulRest(Rest):
     fate: Fate | None = None
 
     async def handle(self, method: str, path: str, form: Form, auth: str | None) -> Answer:
-        answer: Any = await super().handle(method, path, form, auth)
+        answer = await super().handle(method, path, form, auth)
         if self.fate is not None and method == "POST":
             self.fate.moment(at_once=True)  # carried out, but the answer never arrives
         return answer

@@ -21,7 +21,7 @@ from tests.faults.office import (
 )
 from tests.faults.screen import LoyalScreen, shows_what_a_fresh_one_shows
 from tests.peers.twilio.verbs import BadTwiml
-from tests.peers.twilio.wire import Delivery
+from tests.peers.twilio.wire import Delivery, Sent
 from tests.served import Served, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(150)]
@@ -101,7 +101,7 @@ async def token_of(served: Served) -> str:
         return supervisor.headers["Authorization"].removeprefix("Bearer ")
 
 
-def _confirms_arrival(sent) -> bool:
+def _confirms_arrival(sent: Sent) -> bool:
     return sent.name == "voice" and sent.status == 200
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager
+from functools import partial
 
 import httpx
 import pytest
@@ -33,7 +34,7 @@ async def test_calls_that_arrive_while_connections_are_cut_are_there_once(hotlin
         arriving = asyncio.ensure_future(asyncio.gather(*map(arrives_at_last, calls)))
         cuts = 0
         while not arriving.done():
-            await until(lambda told=cuts * 15: len(hotline.told) >= told or arriving.done())
+            await until(partial(_have_arrived, hotline, cuts * 15, arriving))
             command(CUT)
             cuts += 1
         await arriving
@@ -76,9 +77,17 @@ def _server_of(url: str) -> Iterator[Callable[[str], None]]:
     """Commands to the server of the database, from outside of it."""
     engine = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        yield lambda sql: connection.execute(text(sql.format(name=make_url(url).database))) and None
+
+        def command(sql: str) -> None:
+            connection.execute(text(sql.format(name=make_url(url).database)))
+
+        yield command
     engine.dispose()
 
 
 async def _is_ready(anybody: httpx.AsyncClient) -> bool:
     return (await anybody.get("/readyz")).status_code == 200
+
+
+def _have_arrived(hotline: Hotline, wanted: int, arriving: "asyncio.Future[list[None]]") -> bool:
+    return len(hotline.told) >= wanted or arriving.done()

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, suppress
+from functools import partial
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.frames import Frame, Opcode
 
+from tests.dashboard.live.screen import Screen
 from tests.faults.office import staff
 from tests.faults.screen import a_fresh_screen, live
 from tests.journeys.phones import Phone, caller
@@ -75,7 +77,7 @@ class Witness:
         async with a_fresh_screen(self.served, self.token) as screen:
             for intent in ("break", "available"):
                 await self.operator.put("/api/me/presence", json={"intent": intent})
-                await until(lambda wanted=intent: _intent(screen.board) == wanted, seconds=5)
+                await until(partial(_shows, screen, intent), seconds=5)
         ready = await self.operator.get("/readyz")
         assert ready.json() == {"ready": True, "missing": {}}
 
@@ -202,6 +204,6 @@ async def _send_rudely(socket: ClientConnection, bare: bytes, *, times: int) -> 
     socket.transport.abort()
 
 
-def _intent(board: dict) -> str | None:
-    agent = board.get("me", {}).get("agent")
-    return agent and agent["intent"]
+def _shows(screen: Screen, intent: str) -> bool:
+    agent = screen.board.get("me", {}).get("agent")
+    return agent is not None and agent["intent"] == intent

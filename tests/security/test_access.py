@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import httpx
 import pytest
@@ -188,7 +189,7 @@ def test_a_name_like_a_formula_is_text_in_every_file(everybody: Clients, name: s
 
 
 def _ask(client: httpx.Client, method: str, path: str) -> httpx.Response:
-    body = {} if method in {"POST", "PUT", "PATCH"} else None
+    body: dict[str, str] | None = {} if method in {"POST", "PUT", "PATCH"} else None
     headers = {"If-Match": '"1"'} if method == "PATCH" else {}
     address = re.sub(r"\{\w+\}", NOBODY_S, path)
     return client.request(method, address, json=body, headers=headers)
@@ -199,7 +200,7 @@ def _permission(method: str, path: str) -> str | None:
     return next((name for what, name in NEEDS.items() if re.fullmatch(what, asked)), None)
 
 
-def _all(client: httpx.Client, path: str, pages: int = 50) -> Iterator[dict]:
+def _all(client: httpx.Client, path: str, pages: int = 50) -> Iterator[dict[str, Any]]:
     cursor = None
     for _ in range(pages):
         wanted = {"limit": 100} | ({"cursor": cursor} if cursor else {})

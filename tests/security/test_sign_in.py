@@ -6,6 +6,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from tests.served import PASSWORD, Served
 
@@ -85,10 +86,10 @@ async def test_a_page_of_another_site_opens_no_socket(
     cookie = {"Cookie": f"hotline_session={_cookie(_sign_in(browser, 'supervisor'))[0]}"}
     url = served.url.replace("http", "ws") + path
     with pytest.raises(InvalidStatus) as refused:
-        async with connect(url, additional_headers=cookie, origin=origin, proxy=None):
+        async with connect(url, additional_headers=cookie, origin=Origin(origin), proxy=None):
             pass
     assert refused.value.response.status_code == 403
-    async with connect(url, additional_headers=cookie, origin=SITE, proxy=None):
+    async with connect(url, additional_headers=cookie, origin=Origin(SITE), proxy=None):
         pass
 
 

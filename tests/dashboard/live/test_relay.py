@@ -204,3 +204,42 @@ def test_a_trickle_is_shown_at_once_and_a_flood_gets_its_share() -> None:
     flood = pauses(0.006, 0)
     assert sum(flood[100:]) / 400 == pytest.approx(0.006, rel=0.05)
     assert max(pauses(0.2, 0)) == LONGEST_PAUSE
+
+
+async def test_while_nobody_watches_nothing_is_read_and_the_first_console_sees_it_all(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asyncio.to_thread(settled, database)
+    hub = LiveHub()
+    relay = Relay(database, hub, pace=ONLY_WOKEN)
+    database.bus.after(relay.wake)
+    rested, reads = asyncio.Event(), 0
+    clear, catch_up = hub.current.clear, relay.catch_up
+
+    def rests() -> None:
+        clear()
+        rested.set()
+
+    async def read(*, count: bool = False) -> bool:
+        nonlocal reads
+        reads += 1
+        return await catch_up(count=count)
+
+    monkeypatch.setattr(hub.current, "clear", rests)
+    monkeypatch.setattr(relay, "catch_up", read)
+    task = asyncio.get_running_loop().create_task(relay.run())
+    for watcher, person in (("first", "clerk"), ("second", "officer")):
+        await asyncio.wait_for(rested.wait(), 5)
+        before = reads
+        await sits_down(database, person)
+        assert reads == before
+        await asyncio.wait_for(hub.ready(), 5)
+        screen, console = Screen(), hub.join(watcher, SEES_ALL, None)
+        screen.read(console)
+        assert person in screen.board["agents"]
+        rested.clear()
+        hub.leave(console)
+        await sits_down(database, "x")  # noticed as long as the relay is not at rest
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
