@@ -164,5 +164,11 @@ async def _rows(hotline: Hotline) -> dict[str, list[str]]:
                 }
             )
 
-    await until(lambda: not rows()["outbox"])
-    return rows()
+    seen: list[dict[str, list[str]]] = [{}]
+
+    def is_quiet() -> bool:
+        seen.append(rows())
+        return seen[-1] == seen[-2] and not seen[-1]["outbox"]
+
+    await until(is_quiet, seconds=20, every=0.5)
+    return seen[-1]

@@ -8,9 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
+from hotline.agents import service as agents
+from hotline.agents.machine import Intent
+from hotline.agents.model import Agent
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import TwilioSettings, WebphoneSettings
 from hotline.kernel.database import Database
+from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Role
 from ivr import phone_routes
 from ivr.webphone.sessions import PhoneDesk
@@ -70,6 +74,20 @@ async def test_twilio_without_an_api_key_says_so(office: Office) -> None:
     _, answer = await asked(office)
     assert answer.status_code == 503
     assert answer.json()["code"] == "browser-phone-not-set-up"
+
+
+async def test_a_telephone_that_broke_is_rung_again_when_it_comes_back(office: Office) -> None:
+    person = office.person("zhang", Role.OPERATOR)
+
+    def breaks(uow: UnitOfWork) -> None:
+        agents.set_presence(uow, person.id, Intent.AVAILABLE)
+        agents.set_connected(uow, person.id, connected=False)
+
+    await office.database.write(breaks)
+    async with office.signed_in("zhang") as client:
+        await client.get("/api/me/phone")
+    agent = office.database.read_now(lambda session: session.get_one(Agent, person.id))
+    assert (agent.intent, agent.connected) == (Intent.AVAILABLE, True)
 
 
 async def test_who_answers_no_calls_has_no_telephone(office: Office) -> None:

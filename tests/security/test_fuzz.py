@@ -17,7 +17,7 @@ from tests.conftest import KINDS, a_database
 from tests.served import PASSWORD, Served
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(150)]
-EXAMPLES = 20  # for each of some 70 addresses, each role and each kind of database
+EXAMPLES = 12  # for each of some 70 addresses, each role and each kind of database
 SEED = 12348
 CHECKS = [
     checks.not_a_server_error,
@@ -43,7 +43,7 @@ def served(
 ) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("fuzz")
     with a_database(request.param, folder) as url:
-        served = Served(folder, HOTLINE_DATABASE__URL=url, HOTLINE_WEBPHONE__ENABLED="false")
+        served = Served(folder, HOTLINE_DATABASE__URL=url)
         served.run("demo", "--seed-only")
         yield served.start()
         served.stop()
