@@ -142,6 +142,7 @@ def configure(settings: LogSettings, stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
+        logger.setLevel(logging.NOTSET)  # whoever set another level, the settings decide
         logger.propagate = (
             name != "uvicorn.access"
         )  # it writes query strings; hotline.access does not

@@ -12,6 +12,7 @@ from collections.abc import Awaitable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -179,5 +180,5 @@ class Hall(RuleBasedStateMachine):
         return [sorted((row.model_dump() for row in self.house.all(t)), key=str) for t in tables]
 
 
-TestHall = Hall.TestCase
-TestHall.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestHall = pytest.mark.timeout(120)(Hall.TestCase)
+TestHall.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)

@@ -1,5 +1,6 @@
 """Runs the `hotline` command inside the test, in a folder of its own."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from hotline.bootstrap import migrations
 from hotline.cli.app import app
+from tests.conftest import KINDS, a_database
 from tests.hotline.cli.running import Run
 from tests.hotline.cli.site import Site
 
@@ -32,8 +34,14 @@ def run(folder: Path) -> Run:
 @pytest.fixture
 def migrated_url(database_url: str, folder: Path) -> str:
     """A database of each kind as `hotline migrate` makes it."""
-    migrations.upgrade(database_url)
     return database_url
+
+
+@pytest.fixture(params=KINDS)
+def bare_url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """A database of each kind that was never migrated."""
+    with a_database(request.param, folder) as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,35 +2,29 @@
 
 import io
 import json
-import os
 import resource
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlmodel import Session, SQLModel, select
 
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import SystemClock
 from hotline.kernel.database import Database
 from hotline.organisation.model import Person, SignIn
+from tests.conftest import only_on
 from tests.hotline.cli.running import Run
 from tickets.model import Caller, Ticket
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 MADE: tuple[type[SQLModel], ...] = (Person, Caller, Ticket)
 
-POSTGRES = os.environ.get("HOTLINE_TEST_POSTGRES")
-
-
-def on_postgresql(test: Callable[..., None]) -> Any:
-    only = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-    return pytest.mark.skipif(not POSTGRES, reason="no PostgreSQL here")(only(test))
+on_postgresql = only_on("postgresql")
 
 
 class Site:

@@ -25,11 +25,11 @@ def test_a_migrated_database_is_in_order(folder: Path, migrated_url: str) -> Non
     assert only(findings, "no-administrator").level is Level.WARNING
 
 
-def test_an_empty_database_asks_for_a_migration(folder: Path, database_url: str) -> None:
-    engine = open_engine(database_url)
+def test_an_empty_database_asks_for_a_migration(folder: Path, bare_url: str) -> None:
+    engine = open_engine(bare_url)
     engine.connect().close()
     engine.dispose()
-    assert "not-migrated" in codes(check(folder, f"[database]\nurl = '{database_url}'"))
+    assert "not-migrated" in codes(check(folder, f"[database]\nurl = '{bare_url}'"))
 
 
 def test_a_table_changed_by_hand_is_an_error(folder: Path, migrated_url: str) -> None:
