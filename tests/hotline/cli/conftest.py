@@ -32,9 +32,9 @@ def run(folder: Path) -> Run:
 
 
 @pytest.fixture
-def migrated_url(database_url: str, folder: Path) -> str:
+def migrated_url(own_database_url: str, folder: Path) -> str:
     """A database of each kind as `hotline migrate` makes it."""
-    return database_url
+    return own_database_url
 
 
 @pytest.fixture(params=KINDS)

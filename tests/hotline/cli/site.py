@@ -24,7 +24,7 @@ from tickets.model import Caller, Ticket
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 MADE: tuple[type[SQLModel], ...] = (Person, Caller, Ticket)
 
-on_postgresql = only_on("postgresql")
+on_postgresql = only_on("postgresql", "own_database_url")
 
 
 class Site:
