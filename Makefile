@@ -1,6 +1,6 @@
 # Two commands are enough: make run, make test. The work is done in scripts/; nothing here needs to be installed first.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint types bench console lock audit clean
+.PHONY: help run test test-fast coverage lint types bench console lock audit clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ test: ## everything the tests need, then all checks and tests
 test-fast: ## the quick tests only, on SQLite
 	@scripts/environment dev
 	@.venv/bin/pytest -q -n 2 -m "not journey and not browser"
+
+coverage: ## the tests with their coverage, which must stay above 90 %
+	@scripts/check environment packages console coverage
 
 lint: ## format, style, import contracts, types
 	@scripts/check environment lint

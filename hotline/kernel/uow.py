@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 from sqlmodel import Session, SQLModel, select
 
 from hotline.kernel.errors import ChangedMeanwhile, NotFound
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+    from sqlalchemy.orm import ORMExecuteState
 
     from hotline.kernel.events import Event
 
@@ -49,6 +50,21 @@ class OutboxCommand:
     due_at: datetime | None = None
 
 
+class UnitSession(Session):
+    """A session in which a row that is locked is also read anew.
+
+    Otherwise a row that was loaded before the lock keeps its old values: an offer that was
+    accepted while we waited for the lock would still look open, and would be taken back.
+    """
+
+
+@event.listens_for(UnitSession, "do_orm_execute")
+def _read_what_is_locked(state: ORMExecuteState) -> None:
+    if state.is_select and getattr(state.statement, "_for_update_arg", None) is not None:
+        state.session.flush()  # what this unit has changed must not be overwritten
+        state.update_execution_options(populate_existing=True)
+
+
 @dataclass
 class UnitOfWork:
     """What a unit of work sees. `connection` is for hot paths, `session` for everything else.
@@ -67,7 +83,7 @@ class UnitOfWork:
 
     @cached_property
     def session(self) -> Session:
-        return Session(
+        return UnitSession(
             bind=self.connection,
             expire_on_commit=False,
             join_transaction_mode="create_savepoint",
@@ -97,8 +113,7 @@ class UnitOfWork:
         if self.connection.dialect.name == "sqlite" or (table, key) in self._locks:
             row = self.session.get(table, key)  # the one writer, or this unit, holds it already
         else:
-            self.session.flush()
-            row = self.session.get(table, key, with_for_update=True, populate_existing=True)
+            row = self.session.get(table, key, with_for_update=True)
             self._locks.add((table, key))
         if row is None:
             raise NotFound(f"no {table.__name__} has this id", id=key)

@@ -134,9 +134,8 @@ class Routing:
             agents.start_wrap_up(uow, agent, wrap_up_for=self._rules.wrap_up_for)
 
     def on_wrap_up_ended(self, uow: UnitOfWork, event: WrapUpEnded) -> None:
-        call = uow.session.get(Call, event.call_id)
-        if call is not None:
-            calls.wrapped_up(uow, call)
+        if event.call_id:
+            calls.wrapped_up(uow, uow.locked(Call, event.call_id))
 
     def _withdraw(self, uow: UnitOfWork, call_id: str, *, at: datetime) -> None:
         """The person who was being rung is free at once: no miss, no wrap-up."""

@@ -22,7 +22,7 @@ from tests.peers.twilio.wire import Wire, shuffled
 from tests.served import Served, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
-CALLS = 60
+CALLS = 40
 PEOPLE = 5
 
 

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from hotline.kernel.bus import Bus
@@ -10,6 +11,7 @@ from hotline.kernel.database import Database
 from hotline.kernel.event_log import Counter, LoggedEvent
 from hotline.kernel.events import Event
 from hotline.kernel.uow import UnitOfWork
+from tests.conftest import only_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +118,29 @@ async def test_a_thousand_units_at_once_are_numbered_without_a_gap(database: Dat
         *(database.write(lambda uow: uow.next_number("n")) for _ in range(300))
     )
     assert sorted(numbers) == list(range(1, 301))
+
+
+@only_on("postgresql")  # SQLite has one writer: nobody can be faster
+async def test_a_row_that_is_locked_is_read_anew(database: Database) -> None:
+    await database.write(lambda uow: uow.session.add(Counter(name="a", value=1)))
+
+    def late(uow: UnitOfWork) -> tuple[int, int]:
+        row = uow.session.get_one(Counter, "a")
+        with database.engine.begin() as faster:  # another process commits meanwhile
+            faster.execute(text("UPDATE counter SET value = 2"))
+        query = select(Counter).where(Counter.name == "a")
+        selected = uow.session.exec(query.with_for_update()).one().value
+        return selected, row.value
+
+    assert await database.write(late) == (2, 2)
+
+
+async def test_a_lock_keeps_what_the_unit_has_changed(database: Database) -> None:
+    await database.write(lambda uow: uow.session.add(Counter(name="a", value=1)))
+
+    def unit(uow: UnitOfWork) -> int:
+        row = uow.session.get_one(Counter, "a")
+        row.value = 7
+        return uow.locked(Counter, "a").value
+
+    assert await database.write(unit) == 7

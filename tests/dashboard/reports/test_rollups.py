@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from dashboard.reports import reactions, rollups
 from dashboard.reports.model import booking, person_day, rollup
@@ -17,8 +17,11 @@ from hotline.calls.model import Call
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
+from hotline.kernel.db import metadata
 from hotline.kernel.uow import UnitOfWork
 from tests.dashboard.reports.factories import NINE, a_call
+
+call = metadata.tables["call"]
 
 
 def everything(database: Database) -> list[list[tuple[Any, ...]]]:
@@ -184,11 +187,12 @@ def test_events_of_a_call_keep_the_figures_up_to_date(database: Database, bus: B
 @contextmanager
 def empty_database(url: str) -> Iterator[Database]:
     database = Database(url, bus=Bus(), clock=ManualClock(NINE))
-    SQLModel.metadata.create_all(database.engine)
     try:
         yield database
     finally:
-        SQLModel.metadata.drop_all(database.engine)
+        with database.engine.begin() as connection:
+            for table in (rollup, person_day, booking, call):
+                connection.execute(delete(table))
         database.close()
 
 
