@@ -33,6 +33,7 @@ class Peer:
     faults: list[str] = field(default_factory=list)
     sids: Sids = field(default_factory=Sids)
     _tasks: set["asyncio.Task[Any]"] = field(default_factory=set)
+    _is_stopped: bool = False
     _queues: dict[str, str] = field(default_factory=dict)
     _lengths: dict[str, float] = field(default_factory=dict)
 
@@ -260,11 +261,17 @@ class Peer:
         return self._lengths[url]
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        if self._is_stopped:
+            work.close()
+            return
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
+        """End all that goes on; requests that were sent are still answered, nothing new begins."""
+        self._is_stopped = True
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.wire.settle()

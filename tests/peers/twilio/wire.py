@@ -1,8 +1,10 @@
 """Requests to the application: signed as Twilio signs them, sent again when nobody answers."""
 
+import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
@@ -48,6 +50,7 @@ class Wire:
     delivery: Delivery = field(default_factory=Delivery)
     sent: list[Sent] = field(default_factory=list)
     keep: int = 100_000
+    _under_way: "set[asyncio.Task[httpx.Response]]" = field(default_factory=set)
 
     async def post(self, url: str, params: dict[str, str]) -> httpx.Response:
         """Send a form; on a failed connection once more with the same token.
@@ -67,10 +70,9 @@ class Wire:
         attempt = 0
         while True:
             try:
-                with self.pace.busy():
-                    response = await self.client.post(
-                        url, content=urlencode(params), headers=headers
-                    )
+                response = await self._send(
+                    self.client.post(url, content=urlencode(params), headers=headers)
+                )
             except httpx.TransportError:
                 attempt += 1
                 if attempt > self.retries:
@@ -82,8 +84,26 @@ class Wire:
             return response
 
     async def get(self, url: str) -> httpx.Response:
-        with self.pace.busy():
-            return await self.client.get(url, headers=MEDIA_HEADERS)
+        return await self._send(self.client.get(url, headers=MEDIA_HEADERS))
+
+    async def _send(self, request: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+        """A request, once sent, goes on: nobody takes it back because the caller has hung up.
+
+        The client would lose connections, too, if a request were cancelled while it closes old ones.
+        """
+
+        async def sent() -> httpx.Response:
+            with self.pace.busy():
+                return await request
+
+        task = asyncio.ensure_future(sent())
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def settle(self) -> None:
+        """Wait for the answers that are still to come."""
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def callback(self, url: str, params: dict[str, str]) -> None:
         """An asynchronous callback: as late, as often and in such an order as `delivery` says."""
