@@ -18,6 +18,8 @@ from hotline.kernel.ids import new_id
 from hotline.kernel.outbox import Outbox
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Person
+from hotline.routing.policies import Policies
+from hotline.routing.policy_file import Office, PolicyDocument, read_policy
 from hotline.routing.service import Routing, RoutingRules
 from hotline.telephony.commands import CHANNEL, TelephonyDelivery
 from hotline.telephony.signals import Reply, Signal
@@ -28,23 +30,25 @@ from ivr.service import IvrService, Opening
 from ivr.simulator.network import SimulatedTelephony
 
 Row = TypeVar("Row", bound=SQLModel)
+OFFICE = Office(ring_for=20, max_waiting=3, give_up_after=600)
 
 
 class House:
     def __init__(
-        self, database: Database, bus: Bus, clock: ManualClock, *, menu: Menu | None = None
+        self,
+        database: Database,
+        bus: Bus,
+        clock: ManualClock,
+        *,
+        menu: Menu | None = None,
+        policy: PolicyDocument | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
         self.opening = Opening(is_open=True)
         self.routing = Routing(
-            RoutingRules(
-                ring_for=timedelta(seconds=20),
-                wrap_up_for=timedelta(seconds=180),
-                misses_before_not_responding=2,
-                max_waiting=3,
-                give_up_after=timedelta(seconds=600),
-            )
+            RoutingRules(wrap_up_for=timedelta(seconds=180), misses_before_not_responding=2),
+            Policies(policy or read_policy(None, OFFICE), OFFICE),
         )
         self.routing.register(bus)
         self.ivr = IvrService(

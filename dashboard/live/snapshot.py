@@ -127,11 +127,11 @@ def _offered(session: Session, call_ids: Iterable[str]) -> dict[str, str]:
     """Call → whom it rings at or who has it."""
     rows = _rows(
         session,
-        select(col(Reservation.call_id), col(Reservation.person_id)).where(
-            IS_OPEN, col(Reservation.call_id).in_(list(call_ids))
+        select(col(Reservation.work_id), col(Reservation.person_id)).where(
+            IS_OPEN, col(Reservation.work_id).in_(list(call_ids))
         ),
     )
-    return {row.call_id: row.person_id for row in rows}
+    return {row.work_id: row.person_id for row in rows}
 
 
 def _agent_rows(session: Session, people: Iterable[str] | None) -> Sequence[Row[Any]]:
@@ -176,7 +176,7 @@ def _offers(session: Session, people: Iterable[str] | None) -> dict[str, Card]:
     query = (
         select(
             col(Reservation.id).label("reservation_id"),
-            col(Reservation.call_id),
+            col(Reservation.work_id).label("call_id"),
             col(Reservation.leg_id),
             col(Reservation.person_id),
             col(Reservation.reason),
@@ -189,7 +189,7 @@ def _offers(session: Session, people: Iterable[str] | None) -> dict[str, Card]:
             col(Caller.name).label("caller_name"),
             col(Unit.name).label("place"),
         )
-        .join(Call, col(Call.id) == col(Reservation.call_id))
+        .join(Call, col(Call.id) == col(Reservation.work_id))
         .outerjoin(Caller, col(Caller.id) == col(Call.caller_id))
         .outerjoin(Unit, col(Unit.id) == col(Call.village_id))
         .where(IS_OPEN, col(Reservation.state) == ReservationState.OFFERED)

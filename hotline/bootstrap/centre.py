@@ -29,6 +29,8 @@ from hotline.kernel.tasks import Background
 from hotline.organisation.sign_in.desk import rules_of
 from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
 from hotline.routing.dispatcher import Dispatcher
+from hotline.routing.policies import Policies
+from hotline.routing.policy_file import Office, read_policy
 from hotline.routing.service import Routing, RoutingRules
 from hotline.telephony.commands import CHANNEL, TelephonyDelivery
 from hotline.telephony.port import Telephony
@@ -42,6 +44,7 @@ from ivr.simulator.network import SimulatedTelephony
 from ivr.twilio.assembly import TwilioParts, assemble
 from ivr.webphone.adapter import WebphoneTelephony
 from ivr.webphone.link import MediaSettings
+from tickets.categories import categories
 from tickets.model import Ticket
 from tickets.numbering import plain
 from tickets.reactions import TicketReactions
@@ -65,7 +68,7 @@ class CallCentre:
         )
         self.hours = service_hours(settings.office)
         self.prompts = PromptLibrary(settings.ivr.prompts)
-        self.routing = Routing(_routing_rules(settings))
+        self.routing = Routing(_routing_rules(settings), policies_of(settings))
         self.ivr = IvrService(
             self.database,
             _dialogue_rules(settings),
@@ -181,12 +184,30 @@ class CallCentre:
 def _routing_rules(settings: Settings) -> RoutingRules:
     routing = settings.routing
     return RoutingRules(
-        ring_for=timedelta(seconds=routing.ring_for),
         wrap_up_for=timedelta(seconds=routing.wrap_up_for),
         misses_before_not_responding=routing.misses_before_not_responding,
-        max_waiting=routing.max_waiting,
-        give_up_after=timedelta(seconds=routing.give_up_after),
     )
+
+
+def office_of(settings: Settings) -> Office:
+    """What the settings say where a routing policy says nothing."""
+    routing = settings.routing
+    return Office(
+        ring_for=routing.ring_for,
+        max_waiting=routing.max_waiting,
+        give_up_after=routing.give_up_after,
+        known_skills=frozenset(entry.key for entry in categories().lists["routing_skills"]),
+    )
+
+
+def policies_of(settings: Settings) -> Policies:
+    """The office's routing policy.
+
+    Raises:
+        PolicyUnusable: the file cannot be used.
+    """
+    office = office_of(settings)
+    return Policies(read_policy(settings.routing.policy, office), office)
 
 
 def _dialogue_rules(settings: Settings) -> Rules:

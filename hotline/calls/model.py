@@ -52,6 +52,7 @@ class Call(SQLModel, table=True):
             sqlite_where=text("state != 'ended'"),
             postgresql_where=text("state != 'ended'"),
         ),
+        Index("ix_call_caller_number", "caller_number", "arrived_at"),
         CheckConstraint("rating is null or rating between 1 and 5", name="rating"),
     )
 
@@ -73,7 +74,6 @@ class Call(SQLModel, table=True):
     priority: int = 0  # seconds of waiting credited on arrival
     arrived_at: datetime = Field(sa_type=UtcDateTime)
     queued_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    stranded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # nobody can answer
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     talk_ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the caller's line ended

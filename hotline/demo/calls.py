@@ -13,6 +13,7 @@ from hotline.demo.dice import WORK_FROM, WORK_UNTIL, Dice
 from hotline.demo.stories import Stories, Story
 from hotline.kernel.clock import local
 from hotline.routing.model import ReservationState
+from hotline.routing.work import WorkKind
 from hotline.telephony.signals import EndCause
 
 CARRIER: Final = "demo"
@@ -225,7 +226,8 @@ class CallHistory:
         self.reservations.append(
             {
                 "id": self.dice.new_id(at),
-                "call_id": row["id"],
+                "work_id": row["id"],
+                "kind": WorkKind.CALL,
                 "leg_id": leg_id,
                 "person_id": person_id,
                 "state": state,

@@ -64,6 +64,7 @@ class OfficeSettings(Section):
 
 
 class RoutingSettings(Section):
+    policy: Path | None = None  # a TOML file of queues and ladders; none is the default one
     ring_for: Seconds = 20  # before the next person is rung
     misses_before_not_responding: int = Field(default=2, ge=1)
     wrap_up_for: Seconds = 180

@@ -1,56 +1,56 @@
-"""Offers and what becomes of them. The claims in the database are the safety, not the router."""
+"""Where work and people meet. Every method runs inside a unit of work."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from sqlalchemy.exc import IntegrityError
+from typing import Final
 
 from hotline.agents import service as agents
 from hotline.agents.events import WrapUpEnded
-from hotline.agents.machine import AgentState, may_be_offered
+from hotline.agents.machine import AgentState
 from hotline.calls import service as calls
-from hotline.calls.events import (
-    AgentLegAnswered,
-    AgentLegEnded,
-    CallerLeft,
-    CallMoved,
-    TalkEnded,
-)
+from hotline.calls.events import AgentLegAnswered, AgentLegEnded, CallerLeft, CallMoved, TalkEnded
 from hotline.calls.machine import CallState
-from hotline.calls.model import Call, Leg, LegRole
+from hotline.calls.model import Call, Leg
 from hotline.kernel.bus import Bus
-from hotline.kernel.ids import new_id
-from hotline.kernel.pii import mask_phone
 from hotline.kernel.uow import UnitOfWork
-from hotline.routing import repository
-from hotline.routing.events import CallOffered, NobodyCanAnswer, OfferClosed, PersonLost
-from hotline.routing.model import Reservation, ReservationState
-from hotline.routing.router import Offer, WaitingCall, in_line, match
+from hotline.routing import offers, repository, snapshot
+from hotline.routing.board import Board
+from hotline.routing.events import NobodyCanAnswer, NobodyCanTake, PersonLost
+from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
+from hotline.routing.policies import Policies
+from hotline.routing.policy import Policy, QueuePolicy, rungs
+from hotline.routing.reasons import explain
+from hotline.routing.router import board_of, in_line, stranded
+from hotline.routing.router import offers as offers_of
+from hotline.routing.work import Work, WorkKind
 from hotline.telephony.signals import EndCause
 
-LEFT_THE_LINE = {CallState.VOICEMAIL, CallState.CALLBACK_REQUESTED}
-STATE_OF_CAUSE = {
+LEFT_THE_LINE: Final = {CallState.VOICEMAIL, CallState.CALLBACK_REQUESTED}
+STATE_OF_CAUSE: Final = {
     EndCause.REJECTED: ReservationState.REJECTED,
     EndCause.BUSY: ReservationState.REJECTED,
     EndCause.NO_ANSWER: ReservationState.TIMED_OUT,
     EndCause.CANCELLED: ReservationState.CANCELLED,
 }
+WORK_STATE: Final = {
+    CallState.QUEUED: WorkState.WAITING,
+    CallState.RINGING: WorkState.OFFERED,
+    CallState.TALKING: WorkState.TAKEN,
+    CallState.HOLD: WorkState.TAKEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingRules:
-    ring_for: timedelta
     wrap_up_for: timedelta
     misses_before_not_responding: int
-    max_waiting: int
-    give_up_after: timedelta
 
 
 class Routing:
-    """Where work and people meet. Every method runs inside a unit of work."""
-
-    def __init__(self, rules: RoutingRules) -> None:
+    def __init__(self, rules: RoutingRules, policies: Policies) -> None:
         self._rules = rules
+        self.policies = policies
 
     def register(self, bus: Bus) -> None:
         bus.within(AgentLegAnswered, self.on_answered)
@@ -61,23 +61,18 @@ class Routing:
         bus.within(WrapUpEnded, self.on_wrap_up_ended)
 
     def dispatch(self, uow: UnitOfWork) -> int:
-        """Offer waiting calls to free people; returns how many rings were started."""
-        waiting = in_line(repository.waiting_calls(uow.session))
-        if not waiting:
-            return 0
-        if repository.anybody_there(uow.session):
-            self._strand(uow, self._without_hope(waiting, uow.now))
-            offers = match(waiting, repository.free_people(uow.session), uow.now)
-            return sum(self._claim(uow, offer) for offer in offers)
-        self._strand(uow, waiting)
-        return 0
+        """Offer what waits to who is there; returns how many offers were made."""
+        return self._dispatch(uow, live=True) + self._dispatch(uow, live=False)
 
     def sweep(self, uow: UnitOfWork) -> int:
         """Close offers nobody picked up in time; the network may never have told us."""
         due = repository.expired(uow.session, uow.now)
         for row in due:
-            call = uow.locked(Call, row.call_id)
-            reservation = repository.open_reservation(uow.session, leg_id=row.leg_id)
+            if row.kind is not WorkKind.CALL:
+                self._paper_expired(uow, row)
+                continue
+            call = uow.locked(Call, row.work_id)
+            reservation = repository.open_reservation(uow.session, leg_id=row.leg_id or "")
             leg = uow.session.get(Leg, row.leg_id)
             if reservation is None or reservation.state is not ReservationState.OFFERED:
                 continue  # answered while we looked
@@ -85,6 +80,8 @@ class Routing:
                 calls.release_leg(uow, call, leg, cause=EndCause.NO_ANSWER)
             self._fail(uow, call, reservation, EndCause.NO_ANSWER)
         return len(due)
+
+    # --- what happens to calls ----------------------------------------------------------------
 
     def on_answered(self, uow: UnitOfWork, event: AgentLegAnswered) -> None:
         """Exactly one answer wins; a leg that comes too late is released."""
@@ -107,7 +104,7 @@ class Routing:
         if reservation.state is ReservationState.OFFERED:
             self._fail(uow, call, reservation, event.cause)
         elif event.was_connected and event.cause is EndCause.LOST:
-            self._close(uow, reservation, ReservationState.UNREACHABLE)
+            offers.close(uow, reservation, ReservationState.UNREACHABLE)
             agents.start_wrap_up(
                 uow,
                 agents.of(uow, event.person_id),
@@ -120,15 +117,24 @@ class Routing:
         self._withdraw(uow, event.call_id, at=event.at)
 
     def on_moved(self, uow: UnitOfWork, event: CallMoved) -> None:
-        """A caller who asks for a call back while it rings waits no longer."""
+        """Work follows its call. A caller who asks for a call back while it rings waits no longer."""
+        item = uow.session.get(WorkItem, event.call_id)
+        if item is None and event.after is CallState.QUEUED:
+            item = self._new_call(uow, uow.session.get_one(Call, event.call_id))
+        if item is not None:
+            item.state = WORK_STATE.get(event.after, WorkState.CLOSED)
+            item.closed_at = uow.now if item.state is WorkState.CLOSED else None
+            if event.after is CallState.QUEUED:
+                item.priority = max(item.priority, uow.session.get_one(Call, item.id).priority)
+            uow.session.add(item)
         if event.before is CallState.RINGING and event.after in LEFT_THE_LINE:
             self._withdraw(uow, event.call_id, at=event.at)
 
     def on_talk_ended(self, uow: UnitOfWork, event: TalkEnded) -> None:
-        reservation = repository.open_reservation_of_call(uow.session, event.call_id)
+        reservation = repository.open_reservation_of(uow.session, event.call_id)
         if reservation is None:
             return
-        self._close(uow, reservation, ReservationState.COMPLETED)
+        offers.close(uow, reservation, ReservationState.COMPLETED)
         agent = agents.of(uow, reservation.person_id)
         if agent.state is AgentState.TALKING and agent.call_id == event.call_id:
             agents.start_wrap_up(uow, agent, wrap_up_for=self._rules.wrap_up_for)
@@ -137,87 +143,81 @@ class Routing:
         if event.call_id:
             calls.wrapped_up(uow, uow.locked(Call, event.call_id))
 
+    # --- how it is done -----------------------------------------------------------------------
+
+    def _dispatch(self, uow: UnitOfWork, *, live: bool) -> int:
+        kinds = snapshot.LIVE if live else snapshot.PAPER
+        waiting = snapshot.waiting(uow.session, kinds, uow.now)
+        if not waiting:
+            return 0
+        policy = self.policies.current(uow.session)
+        there = snapshot.present(uow.session, policy, uow.now, live=live)
+        paused = repository.paused(uow.session)
+        board = board_of(policy, waiting, there.people, paused=paused)
+        self._strand(uow, waiting, _hopeless(policy, waiting, board, paused, uow.now))
+        made = 0
+        for offer in offers_of(board, uow.now):
+            work = board.work[offer.work_id]
+            reason = explain(board, work, offer, uow.now, there.absent).data()
+            queue = policy.of(work.queue)
+            ring_for = rungs(policy, work)[offer.rung].ring or queue.ring_for
+            if work.kind is WorkKind.CALL:
+                person = board.people[offer.person_id]
+                phone = there.phones[person.id] if person.is_on_mobile else None
+                made += offers.offer_call(
+                    uow, work, person.id, ring_for=ring_for, reason=reason, phone=phone
+                )
+            else:
+                made += offers.offer_paper(
+                    uow, work, offer.person_id, ring_for=ring_for, reason=reason
+                )
+        return made
+
+    def _strand(self, uow: UnitOfWork, waiting: list[Work], ids: set[str]) -> None:
+        """Told once that nobody can take it; the place in line is kept."""
+        for work in waiting:
+            if work.is_stranded or work.id not in ids:
+                continue
+            item = uow.locked(WorkItem, work.id)
+            if item.state is not WorkState.WAITING or item.stranded_at is not None:
+                continue
+            item.stranded_at = uow.now
+            uow.session.add(item)
+            if work.kind is WorkKind.CALL:
+                uow.emit(NobodyCanAnswer(at=uow.now, call_id=work.id))
+            else:
+                uow.emit(NobodyCanTake(at=uow.now, work_id=work.id, kind=work.kind))
+
+    def _new_call(self, uow: UnitOfWork, call: Call) -> WorkItem:
+        policy = self.policies.current(uow.session)
+        queue = policy.queue_for(WorkKind.CALL, call.skill)
+        call.queue = queue.name
+        return WorkItem(
+            id=call.id,
+            kind=WorkKind.CALL,
+            queue=queue.name,
+            since=call.queued_at or call.arrived_at,
+            priority=call.priority + queue.priority,
+            skill=call.skill,
+            language=call.language,
+            village_id=call.village_id,
+            min_level=queue.min_level,
+            last_handler_id=_sticky(uow, queue, call.caller_number),
+        )
+
     def _withdraw(self, uow: UnitOfWork, call_id: str, *, at: datetime) -> None:
         """The person who was being rung is free at once: no miss, no wrap-up."""
-        reservation = repository.open_reservation_of_call(uow.session, call_id)
+        reservation = repository.open_reservation_of(uow.session, call_id)
         if reservation is None or reservation.state is not ReservationState.OFFERED:
             return
         leg = uow.session.get(Leg, reservation.leg_id)
         if leg is not None:
             calls.release_leg(uow, uow.locked(Call, call_id), leg, at=at)
-        self._close(uow, reservation, ReservationState.CANCELLED)
+        offers.close(uow, reservation, ReservationState.CANCELLED)
         agents.release(uow, agents.of(uow, reservation.person_id))
 
-    def _without_hope(self, waiting: list[WaitingCall], now: datetime) -> list[WaitingCall]:
-        """Who waits behind too many others, or has waited too long."""
-        return [
-            call
-            for place, call in enumerate(waiting)
-            if place >= self._rules.max_waiting or now - call.queued_at >= self._rules.give_up_after
-        ]
-
-    def _strand(self, uow: UnitOfWork, waiting: list[WaitingCall]) -> None:
-        """Each of these callers is told once that nobody can answer, and keeps the place in line."""
-        for call_id in [call.call_id for call in waiting if not call.is_stranded]:
-            call = uow.locked(Call, call_id)
-            if call.state is CallState.QUEUED and call.stranded_at is None:
-                call.stranded_at = uow.now
-                uow.session.add(call)
-                uow.emit(NobodyCanAnswer(at=uow.now, call_id=call.id))
-
-    def _claim(self, uow: UnitOfWork, offer: Offer) -> bool:
-        call = uow.locked(Call, offer.call_id)
-        agent = agents.of(uow, offer.person_id)
-        if call.state is not CallState.QUEUED or not may_be_offered(
-            agent.intent,
-            agent.state,
-            connected=agent.connected,
-            responding=not agent.not_responding,
-        ):
-            return False  # another process was faster
-        leg = Leg(
-            id=new_id(),
-            call_id=call.id,
-            role=LegRole.AGENT,
-            person_id=agent.person_id,
-            endpoint=agent.endpoint,
-            started_at=uow.now,
-        )
-        reservation = Reservation(
-            call_id=call.id,
-            leg_id=leg.id,
-            person_id=agent.person_id,
-            offered_at=uow.now,
-            expires_at=uow.now + self._rules.ring_for,
-            reason={"why": offer.why, "passed_over": [list(pair) for pair in offer.passed_over]},
-        )
-        try:
-            with uow.session.begin_nested():
-                uow.session.add(reservation)
-        except IntegrityError:
-            return False  # the unique indexes: this call or this person has an open offer
-        agents.reserve(uow, agent, call.id)
-        calls.ring(
-            uow,
-            call,
-            leg,
-            patience=self._rules.ring_for,
-            display=mask_phone(call.caller_number),
-        )
-        uow.emit(
-            CallOffered(
-                at=uow.now,
-                call_id=call.id,
-                person_id=agent.person_id,
-                reservation_id=reservation.id,
-                leg_id=leg.id,
-                why=offer.why,
-            )
-        )
-        return True
-
     def _fail(self, uow: UnitOfWork, call: Call, reservation: Reservation, cause: EndCause) -> None:
-        self._close(uow, reservation, STATE_OF_CAUSE.get(cause, ReservationState.UNREACHABLE))
+        offers.close(uow, reservation, STATE_OF_CAUSE.get(cause, ReservationState.UNREACHABLE))
         agents.ring_failed(
             uow,
             agents.of(uow, reservation.person_id),
@@ -226,17 +226,28 @@ class Routing:
         )
         calls.back_in_line(uow, call)
 
-    def _close(self, uow: UnitOfWork, reservation: Reservation, state: ReservationState) -> None:
-        reservation.state = state
-        reservation.closed_at = uow.now
-        uow.session.add(reservation)
-        uow.session.flush()  # the next offer of this unit needs the index free
-        uow.emit(
-            OfferClosed(
-                at=uow.now,
-                call_id=reservation.call_id,
-                person_id=reservation.person_id,
-                reservation_id=reservation.id,
-                state=state,
-            )
-        )
+    def _paper_expired(self, uow: UnitOfWork, row: Reservation) -> None:
+        uow.locked(WorkItem, row.work_id)
+        reservation = repository.open_reservation_of(uow.session, row.work_id)
+        if reservation is not None and reservation.state is ReservationState.OFFERED:
+            offers.close(uow, reservation, ReservationState.TIMED_OUT)
+            offers.wait_again(uow, row.work_id)
+
+
+def _sticky(uow: UnitOfWork, queue: QueuePolicy, number: str) -> str | None:
+    if not number or not queue.sticky_days:
+        return None
+    return repository.last_handler(uow.session, number, uow.now - timedelta(days=queue.sticky_days))
+
+
+def _hopeless(
+    policy: Policy, waiting: Iterable[Work], board: Board, paused: frozenset[str], now: datetime
+) -> set[str]:
+    """Who has come to the end of the ladder, stands behind too many, or waits in a paused queue."""
+    found = set(stranded(board, now))
+    places: dict[str, int] = {}
+    for work in in_line(waiting):
+        place = places[work.queue] = places.get(work.queue, 0) + 1
+        if place > policy.of(work.queue).max_waiting or work.queue in paused:
+            found.add(work.id)
+    return found

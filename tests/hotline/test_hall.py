@@ -27,8 +27,8 @@ from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
 from hotline.routing.model import Reservation, ReservationState
-from hotline.routing.repository import free_people, waiting_calls
-from hotline.routing.router import obstacle
+from hotline.routing.router import match
+from hotline.routing.snapshot import LIVE, present, waiting
 from hotline.telephony.signals import EndCause, Reply, Signal
 from tests.house import House
 
@@ -120,7 +120,7 @@ class Hall(RuleBasedStateMachine):
     @invariant()
     def at_most_one_open_offer_a_call_and_a_person(self) -> None:
         open_ = self._open()
-        assert max(Counter(r.call_id for r in open_).values(), default=0) <= 1
+        assert max(Counter(r.work_id for r in open_).values(), default=0) <= 1
         assert max(Counter(r.person_id for r in open_).values(), default=0) <= 1
 
     @invariant()
@@ -132,11 +132,11 @@ class Hall(RuleBasedStateMachine):
                 assert agent.state in {AgentState.IDLE, AgentState.WRAPUP}
                 continue
             expected = AgentState.RINGING if reservation.state is OFFERED else AgentState.TALKING
-            assert (agent.state, agent.call_id) == (expected, reservation.call_id)
+            assert (agent.state, agent.call_id) == (expected, reservation.work_id)
 
     @invariant()
     def calls_are_where_their_reservations_say(self) -> None:
-        by_call = {r.call_id: r.state for r in self._open()}
+        by_call = {r.work_id: r.state for r in self._open()}
         for call in self.house.all(Call):
             state = by_call.get(call.id)
             assert (call.state is CallState.RINGING) == (state is OFFERED)
@@ -144,10 +144,11 @@ class Hall(RuleBasedStateMachine):
 
     @invariant()
     def nobody_able_idles_while_somebody_waits(self) -> None:
-        waiting = self.database.read_now(waiting_calls)
-        free = self.database.read_now(free_people)
         now = self.house.clock.now()
-        assert all(obstacle(call, person, now) for call in waiting for person in free)
+        policy = self.database.read_now(self.house.routing.policies.current)
+        work = self.database.read_now(lambda session: waiting(session, LIVE, now))
+        there = self.database.read_now(lambda session: present(session, policy, now, live=True))
+        assert match(policy, work, there.people, now) == []
 
     @invariant()
     def no_leg_outlives_its_call(self) -> None:

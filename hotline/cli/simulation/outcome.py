@@ -126,7 +126,7 @@ def _open_offers(session: Session, calls: Rows) -> int:
     return sum(
         session.exec(
             select(func.count()).where(
-                col(Reservation.call_id).in_(ids), col(Reservation.state).in_(OPEN)
+                col(Reservation.work_id).in_(ids), col(Reservation.state).in_(OPEN)
             )
         ).one()
         for ids in _chunks([call.id for call in calls])

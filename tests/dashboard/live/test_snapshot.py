@@ -161,7 +161,7 @@ def _agent_rings(uow: UnitOfWork) -> None:
     )
     uow.session.add(
         Reservation(
-            call_id="c", leg_id="l", person_id="clerk", offered_at=uow.now, expires_at=uow.now
+            work_id="c", leg_id="l", person_id="clerk", offered_at=uow.now, expires_at=uow.now
         )
     )
 

@@ -265,7 +265,7 @@ def _ringing_call(uow: UnitOfWork) -> None:
     uow.session.flush()
     uow.session.add(
         Reservation(
-            call_id="call1",
+            work_id="call1",
             leg_id="leg1",
             person_id="clerk",
             offered_at=uow.now,

@@ -101,7 +101,7 @@ def test_every_broken_promise_is_found(database: Database, clock: ManualClock) -
             Leg(call_id="c0", role=LegRole.AGENT, person_id="p", started_at=now, rang_at=now)
         )
         uow.session.add(
-            Reservation(call_id="c0", leg_id="l", person_id="p", offered_at=now, expires_at=now)
+            Reservation(work_id="c0", leg_id="l", person_id="p", offered_at=now, expires_at=now)
         )
         uow.session.add(
             OutboxMessage(

@@ -130,7 +130,7 @@ def test_every_call_has_one_ticket_and_every_line_belongs_to_a_call(county: Data
         call.id: call.ticket_id for call in calls.values()
     }
     assert {leg.call_id for leg in rows(county, Leg)} == set(calls)
-    assert {r.call_id for r in rows(county, Reservation)} <= set(calls)
+    assert {r.work_id for r in rows(county, Reservation)} <= set(calls)
 
 
 def test_matters_stand_in_every_state_some_late_and_some_due_today(county: Database) -> None:
