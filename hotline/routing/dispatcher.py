@@ -10,10 +10,12 @@ from hotline.calls.events import CallMoved
 from hotline.calls.machine import CallState
 from hotline.kernel.database import Database
 from hotline.kernel.events import Event
-from hotline.routing.events import OfferClosed
+from hotline.routing.events import OfferClosed, RoutingChanged, WorkOfferClosed, WorkQueued
 from hotline.routing.service import Routing
 
 log = logging.getLogger(__name__)
+# Somebody is free or there, something waits again, or the rules are others.
+MAKES_MATCHES = (AgentChanged, OfferClosed, WorkQueued, WorkOfferClosed, RoutingChanged)
 
 
 class Dispatcher:
@@ -52,4 +54,4 @@ class Dispatcher:
 def _can_match(event: Event) -> bool:
     if isinstance(event, CallMoved):
         return event.after is CallState.QUEUED
-    return isinstance(event, AgentChanged | OfferClosed)
+    return isinstance(event, MAKES_MATCHES)

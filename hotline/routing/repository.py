@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from hotline.calls.model import Call
 from hotline.routing.model import (
     PolicyVersion,
+    QueueMember,
     QueuePause,
     Reservation,
     ReservationState,
@@ -74,3 +75,7 @@ def paused(session: Session) -> frozenset[str]:
 
 def newest_policy_id(session: Session) -> str | None:
     return session.exec(select(PolicyVersion.id).order_by(col(PolicyVersion.id).desc())).first()
+
+
+def members(session: Session, queue: str) -> Sequence[QueueMember]:
+    return session.exec(select(QueueMember).where(QueueMember.queue == queue)).all()

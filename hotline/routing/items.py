@@ -1,0 +1,101 @@
+"""Work other than calls: put in line, accepted, declined, done. Each function runs inside a unit of work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hotline.kernel.uow import UnitOfWork
+from hotline.routing import offers, repository
+from hotline.routing.errors import NotYourOffer
+from hotline.routing.events import WorkQueued
+from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
+from hotline.routing.policy import Policy
+from hotline.routing.work import Level, WorkKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWork:
+    """What a package above routing knows of something that needs a person."""
+
+    id: str
+    kind: WorkKind
+    since: datetime
+    skill: str | None = None
+    language: str | None = None
+    village_id: str | None = None
+    priority: int = 0
+    min_level: Level = Level.VILLAGE
+    last_handler_id: str | None = None
+    excluded: frozenset[str] = field(default_factory=frozenset)
+
+
+def enqueue(uow: UnitOfWork, policy: Policy, new: NewWork) -> WorkItem:
+    """Put work in line, or put it back there with what is known of it now; a second time changes nothing else."""
+    queue = policy.queue_for(new.kind, new.skill)
+    item = uow.session.get(WorkItem, new.id, with_for_update=True) or WorkItem(
+        id=new.id, kind=new.kind, queue=queue.name, since=new.since
+    )
+    if item.state is WorkState.CLOSED:
+        item.since, item.stranded_at, item.forced_id = new.since, None, None
+    if item.state in {WorkState.CLOSED, WorkState.WAITING}:
+        item.state, item.closed_at = WorkState.WAITING, None
+    item.queue = queue.name
+    item.priority = new.priority + queue.priority
+    item.skill, item.language, item.village_id = new.skill, new.language, new.village_id
+    item.min_level = max(new.min_level, queue.min_level)
+    item.last_handler_id = new.last_handler_id if queue.sticky_days else None
+    item.excluded = sorted({*item.excluded, *new.excluded})
+    uow.session.add(item)
+    uow.session.flush()
+    uow.emit(WorkQueued(at=uow.now, work_id=item.id, kind=item.kind, queue=item.queue))
+    return item
+
+
+def accept(uow: UnitOfWork, work_id: str, person_id: str) -> Reservation:
+    """Somebody takes what was laid on their desk; twice is once.
+
+    Raises:
+        NotYourOffer: it has gone back or to somebody else.
+    """
+    item, reservation = _mine(uow, work_id, person_id)
+    reservation.state = ReservationState.ACCEPTED
+    item.state = WorkState.TAKEN
+    uow.session.add_all([item, reservation])
+    return reservation
+
+
+def decline(uow: UnitOfWork, work_id: str, person_id: str) -> None:
+    """Somebody cannot take it: the next person is asked.
+
+    Raises:
+        NotYourOffer: it has gone back or to somebody else.
+    """
+    _, reservation = _mine(uow, work_id, person_id)
+    offers.close(uow, reservation, ReservationState.REJECTED)
+    offers.wait_again(uow, work_id)
+
+
+def finish(uow: UnitOfWork, work_ids: Iterable[str], *, done: bool = True) -> None:
+    """Nobody is needed any more; what was not there is no error."""
+    for work_id in work_ids:
+        item = uow.session.get(WorkItem, work_id, with_for_update=True)
+        if item is None or item.state is WorkState.CLOSED:
+            continue
+        item.state, item.closed_at = WorkState.CLOSED, uow.now
+        uow.session.add(item)
+        reservation = repository.open_reservation_of(uow.session, work_id)
+        if reservation is not None:
+            taken = done and reservation.state is ReservationState.ACCEPTED
+            offers.close(
+                uow,
+                reservation,
+                ReservationState.COMPLETED if taken else ReservationState.CANCELLED,
+            )
+
+
+def _mine(uow: UnitOfWork, work_id: str, person_id: str) -> tuple[WorkItem, Reservation]:
+    item = uow.session.get(WorkItem, work_id, with_for_update=True)
+    reservation = repository.open_reservation_of(uow.session, work_id)
+    if item is None or reservation is None or reservation.person_id != person_id:
+        raise NotYourOffer("it is not offered to this person", work=work_id)
+    return item, reservation
