@@ -29,7 +29,7 @@ class SignatureRefused(HotlineError):
 
     kind = ErrorKind.FORBIDDEN
     code = "twilio-signature-refused"
-    title = "请求签名无效"
+    title = "请求签名无效，请核对认证令牌和公网地址的设置"
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the request is not signed by Twilio: {reason}")
