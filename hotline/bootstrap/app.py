@@ -26,6 +26,7 @@ from hotline.organisation.sign_in.passwords import Passwords
 from hotline.routing import routes as routing_routes
 from hotline.web.problems import install_problem_handlers
 from hotline.web.security_stack import guarded
+from hotline.web.shortcut import Shortcut
 from ivr import phone_routes
 from ivr.twilio.tokens import BROWSER_HOSTS
 from ivr.webphone import routes as webphone_routes
@@ -38,8 +39,11 @@ from tickets.followups import routes as follow_up_routes
 def served_app(settings: Settings) -> ASGIApp:
     """The application as the server runs it, behind limits, headers and the access log."""
     app = create_app(settings)
-    abroad = BROWSER_HOSTS if settings.twilio.enabled else ()
-    return guarded(app, settings.server, app.state.clock, connects_to=abroad)
+    twilio = app.state.centre.twilio
+    if twilio is None:
+        return guarded(app, settings.server, app.state.clock)
+    quick = Shortcut(app, twilio.router.routes)
+    return guarded(quick, settings.server, app.state.clock, connects_to=BROWSER_HOSTS)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
