@@ -40,10 +40,9 @@ lock: ## resolve requirements/*.in again; ARGS=--upgrade for newer versions
 	@scripts/environment dev
 	@scripts/lock $(ARGS)
 
-audit: ## known vulnerabilities in what we depend on
+audit: ## known vulnerabilities in what we depend on; fails when it could not be checked
 	@scripts/environment dev
-	@.venv/bin/pip-audit --disable-pip --require-hashes --requirement requirements/dev.txt
-	@scripts/node --prefix dashboard/web audit
+	@scripts/audit
 
 clean: ## remove what was built and installed; keeps the database under var/
 	@scripts/postgres stop 2>/dev/null || true

@@ -12,7 +12,7 @@ from ivr.menu import Do, Menu, Node, Target
 
 class MenuUnusable(Invalid):
     code = "menu-unusable"
-    title = "按键菜单文件有误"
+    title = "按键菜单文件有误，请按提示修改"
 
 
 class _Target(BaseModel):

@@ -42,7 +42,9 @@ async def my_phone(actor: Answerer, desk: Desk, config: Config, db: Db) -> Phone
 
 
 def _phone(actor: Actor, desk: PhoneDesk, config: Settings) -> PhoneRead:
-    if config.webphone.enabled:
-        token = desk.agent_token(actor.id, actor.name)
-        return WebphoneRead(kind="webphone", url=SOCKET, token=token)
-    return TwilioPhoneRead(kind="twilio", token=access_token(config.twilio, actor.id))
+    if config.telephony.operator_phone == "twilio":
+        return TwilioPhoneRead(kind="twilio", token=access_token(config.twilio, actor.id))
+    if not config.webphone.enabled:
+        raise BrowserPhoneNotSetUp("telephony.operator_phone names the web phone, which is off")
+    token = desk.agent_token(actor.id, actor.name)
+    return WebphoneRead(kind="webphone", url=SOCKET, token=token)

@@ -1,16 +1,16 @@
-"""What the routes of tickets and follow-ups share: the version in If-Match, and one unit of work for act-and-read."""
+"""What the routes of tickets and follow-ups share: a version that must be there, one unit of work for act-and-read."""
 
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, TypeVar
 
-from fastapi import Depends, Header, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 from sqlmodel import Session
 
-from hotline.kernel.errors import Invalid
 from hotline.kernel.uow import UnitOfWork
 from hotline.web.deps import Actor, CurrentPerson, Db, Now, client_address
+from hotline.web.if_match import Version
 from hotline.web.paging import CursorUnknown, Page, decode_cursor, encode_cursor
 from tickets.errors import VersionMissing
 from tickets.inputs import ID_PATTERN
@@ -19,35 +19,16 @@ from tickets.visibility import standing
 
 Row = TypeVar("Row")
 Item = TypeVar("Item")
-ETAG: Final = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
 PathId = Annotated[str, Path(pattern=ID_PATTERN)]
 
 
-class VersionMalformed(Invalid):
-    code = "version-malformed"
-    title = "版本号（If-Match）格式不正确"
-
-
-def expected_version(
-    if_match: Annotated[str | None, Header(max_length=40, description='e.g. "3"')] = None,
-) -> int | None:
-    """The version that a change is based on; None or * means: whatever it is."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    found = ETAG.fullmatch(if_match.strip())
-    if found is None:
-        raise VersionMalformed("If-Match must be one version number in quotes")
-    return int(found[1])
-
-
-def required_version(version: Annotated[int | None, Depends(expected_version)]) -> int:
+def required_version(version: Version) -> int:
     """The version; a form may not be saved over changes that its writer never saw."""
     if version is None:
         raise VersionMissing("send the version you edited as If-Match")
     return version
 
 
-Version = Annotated[int | None, Depends(expected_version)]
 SavedVersion = Annotated[int, Depends(required_version)]
 
 

@@ -7,39 +7,39 @@ class TicketNotFound(NotFound):
     """Also said of a ticket that the person may not see: its existence is not given away."""
 
     code = "ticket-not-found"
-    title = "没有找到这张工单"
+    title = "没有找到这张工单，请核对编号或刷新后再试"
 
 
 class CallerNotFound(NotFound):
     code = "caller-not-found"
-    title = "没有找到这位来电人"
+    title = "没有找到这位来电人，请刷新后再试"
 
 
 class ActionNotYours(Forbidden):
     code = "action-not-yours"
-    title = "您不能对这张工单进行这项操作"
+    title = "您不能对这张工单进行这项操作，需要时请联系主管"
 
 
 class FieldsMissing(Invalid):
     """Facts: `missing` (labels) and `fields` (keys)."""
 
     code = "fields-missing"
-    title = "还有必填项没有填写"
+    title = "还有必填项没有填写，请补齐后再提交"
 
 
 class ChoiceUnknown(Invalid):
     code = "choice-unknown"
-    title = "选项不在分类字典中"
+    title = "选项不在分类字典中，请重新选择"
 
 
 class AnswerTooShort(Invalid):
     code = "answer-too-short"
-    title = "答复内容不少于 10 个字"
+    title = "答复内容太短，请写到 10 个字以上"
 
 
 class HandlerUnknown(Invalid):
     code = "handler-unknown"
-    title = "承办单位或承办人不存在或已停用"
+    title = "承办单位或承办人不存在或已停用，请另选"
 
 
 class NobodyToDispatchTo(Invalid):
@@ -51,7 +51,7 @@ class NobodyToDispatchTo(Invalid):
 class NumberWithheld(Invalid):
     kind = ErrorKind.CONFLICT
     code = "number-withheld"
-    title = "来电人没有显示号码"
+    title = "来电人没有显示号码，请先问到号码再约定回电"
 
 
 class VersionMissing(Invalid):

@@ -82,7 +82,7 @@ ACTION_LABELS: Final[Mapping[TicketAction, str]] = MappingProxyType(
 class IllegalTransition(HotlineError):
     kind = ErrorKind.CONFLICT
     code = "illegal-transition"
-    title = "工单当前状态不允许这项操作"
+    title = "工单当前状态不允许这项操作，请刷新后看最新状态"
 
 
 OPEN: Final = frozenset(TicketState) - {S.CLOSED, S.CANCELLED}

@@ -1,6 +1,6 @@
 """Reads of tickets that other packages may use: lists, one ticket, counts by light. Callers are in `tickets.cards`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlmodel import Session, col, select, tuple_
 
+from hotline.calls.model import Call
 from hotline.kernel.pii import mask_name, mask_phone
 from hotline.organisation.model import Person, Unit
 from tickets import access, policy
@@ -101,6 +102,15 @@ def read(session: Session, ticket: Ticket, who: Standing, now: datetime) -> Tick
 def of_call(session: Session, call_id: str) -> Ticket | None:
     """For other packages inside the program: no question of who looks."""
     return session.exec(select(Ticket).where(Ticket.call_id == call_id)).first()
+
+
+def calls_at_work(session: Session, call_ids: Collection[str]) -> set[str]:
+    """Of these calls those that belong to an open ticket: opened by them, or joined to it later."""
+    opened = select(Ticket.call_id).where(OPEN_TICKETS, col(Ticket.call_id).in_(call_ids))
+    joined = select(Call.id).join(Ticket, col(Ticket.id) == col(Call.ticket_id))
+    joined = joined.where(OPEN_TICKETS, col(Call.id).in_(call_ids))
+    found = [*session.exec(opened), *session.exec(joined)]
+    return {call_id for call_id in found if call_id is not None}
 
 
 def list_items(

@@ -6,19 +6,12 @@ from fastapi import APIRouter, Query, status
 
 from hotline.kernel.errors import ChangedMeanwhile, Forbidden
 from hotline.web.deps import Config, NotSignedIn
+from hotline.web.if_match import Version, VersionMalformed
 from hotline.web.paging import Cursor, CursorUnknown, Limit, Page
 from hotline.web.problems import problems
 from tickets import moves, queries, service
 from tickets.deadlines import Light
-from tickets.edge import (
-    AtDesk,
-    PathId,
-    SavedVersion,
-    Version,
-    VersionMalformed,
-    instant_key,
-    page_of,
-)
+from tickets.edge import AtDesk, PathId, SavedVersion, instant_key, page_of
 from tickets.errors import (
     ActionNotYours,
     AnswerTooShort,

@@ -4,8 +4,8 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from dashboard.live.frames import Frame, Shown, encode
-from dashboard.live.projection import SHARED, TICKET_COUNTS, TODAY, Entity
+from dashboard.live.frames import Frame, Shown, encode, wall_card
+from dashboard.live.projection import SHARED, TICKET_COUNTS, TODAY, WALL, Entity
 
 # Tickets are too many to keep: they are told as they change, and lists come from the API.
 KEPT: Final = frozenset({"call", "agent", "follow_up", "me", "today", "tickets"})
@@ -124,6 +124,8 @@ class Board:
         """As JSON; the part that is the same for hundreds of consoles is encoded once."""
         shared = topics & SHARED
         cards = self._shown[kind]
+        if WALL in topics:
+            return encode({i: card for i, s in cards.items() if (card := wall_card(kind, s))})
         own = topics - SHARED
         special = {
             id_: shown.card_for(topics)
@@ -140,4 +142,6 @@ class Board:
 
     def _single(self, entity: Entity, topics: frozenset[str]) -> str:
         shown = self._shown[entity.kind].get(entity.id)
+        if WALL in topics:
+            return encode(wall_card(entity.kind, shown)) if shown is not None else "null"
         return encode(shown.card) if shown is not None and shown.topics & topics else "null"

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from dashboard.live.projection import Entity
+from dashboard.live.projection import SUPERVISE, WALL, Entity
 
 Card: TypeAlias = dict[str, Any]
 
@@ -40,6 +41,8 @@ class Frame:
 
     def text_for(self, topics: frozenset[str]) -> str | None:
         """What somebody with these topics is sent, if anything."""
+        if WALL in topics:
+            return self._on_the_wall
         if self.shown is not None and self.shown.topics & topics:
             if self.shown.private_topic in topics:
                 return self._private
@@ -60,12 +63,47 @@ class Frame:
         return self._encoded(self.shown.card | dict(self.shown.private) if self.shown else None)
 
     @cached_property
+    def _on_the_wall(self) -> str | None:
+        card = wall_card(self.entity.kind, self.shown) if self.shown is not None else None
+        if card is not None:
+            return self._encoded(card)
+        return self._gone if SUPERVISE in self.lost and self.entity.kind in WALL_FIELDS else None
+
+    @cached_property
     def _gone(self) -> str:
         return self._encoded(None)
 
     def _encoded(self, card: Card | None) -> str:
         name = {"id": self.entity.id} if self.entity.id else {}
         return encode({"seq": self.seq, "kind": self.entity.kind} | name | {"data": card})
+
+
+# What everybody who passes may read. Colleagues are named; of citizens there is nothing, nor an id to
+# ask for. Fields that are not here are empty, so that a wall is drawn by the same code as a console.
+WALL_FIELDS: Mapping[str, frozenset[str] | None] = MappingProxyType(
+    {
+        "call": frozenset(
+            {"id", "state", "queue", "queued_at", "arrived_at", "answered_at", "position"}
+        ),
+        "agent": frozenset(
+            {"person_id", "name", "intent", "break_reason", "next_intent", "state", "state_since"}
+            | {"wrapup_until", "skills", "calls_today", "not_responding", "connected"}
+        ),
+        "follow_up": frozenset({"id", "kind", "state", "due_at"}),
+        "today": None,  # figures: all of them
+        "tickets": None,
+    }
+)
+
+
+def wall_card(kind: str, shown: Shown) -> Card | None:
+    """The card as a wall shows it; None: not for walls."""
+    if SUPERVISE not in shown.topics or kind not in WALL_FIELDS:
+        return None
+    fields = WALL_FIELDS[kind]
+    if fields is None:
+        return shown.card
+    return {name: value if name in fields else None for name, value in shown.card.items()}
 
 
 def encode(value: object) -> str:

@@ -13,8 +13,10 @@ from tickets.machine import HANDLED, TicketState
 # Topics that many people share; all others name one person, unit or village.
 SUPERVISE: Final = "supervise"
 QUEUE: Final = "queue"
-SHARED: Final = frozenset({SUPERVISE, QUEUE})
-PERMISSIONS: Final = frozenset({"live.supervise", "live.queue", "tickets.read"})
+WALL: Final = "wall"  # what a supervisor sees, without citizens: see frames.wall_card
+HALL: Final = frozenset({SUPERVISE, QUEUE})
+SHARED: Final = HALL | {WALL}
+PERMISSIONS: Final = frozenset({"live.supervise", "live.queue", "live.wall", "tickets.read"})
 
 SUBJECTS: Final = {"call_id": "call", "ticket_id": "ticket", "follow_up_id": "follow_up"}
 PERSON_KEYS: Final = (
@@ -58,6 +60,12 @@ def people_named(facts: Mapping[str, Any]) -> set[str]:
     return {value for key in PERSON_KEYS if (value := _id(facts.get(key)))}
 
 
+def viewers_named(facts: Mapping[str, Any]) -> set[str]:
+    """Whose consoles must ask again who they are, after an event of sign-in: a wall is nobody's."""
+    wall_id = _id(facts.get("wall_id"))
+    return people_named(facts) | ({wall_id} if wall_id else set())
+
+
 def owners_named(facts: Mapping[str, Any]) -> set[str]:
     """Topics of all whom an event names: who had the matter may still have it on the screen."""
     units = {unit_topic(value) for key in UNIT_KEYS if (value := _id(facts.get(key)))}
@@ -78,9 +86,11 @@ def topics_of_viewer(
 ) -> frozenset[str]:
     """What a person may follow. `unit_ids` and `village_ids` are those of their ticket policy."""
     granted = set(permissions)
+    if "live.wall" in granted:
+        return frozenset({WALL})  # never together with anything else
     topics = {person_topic(person_id)}
     if "live.supervise" in granted:
-        topics |= SHARED
+        topics |= HALL
     elif "live.queue" in granted:
         topics.add(QUEUE)
     for unit_id in unit_ids:

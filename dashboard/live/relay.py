@@ -19,13 +19,13 @@ from sqlmodel import Session, col
 from dashboard.live import numbering, snapshot, tally
 from dashboard.live.frames import Loaded, Shown
 from dashboard.live.hub import LiveHub
-from dashboard.live.projection import TICKET_COUNTS, TODAY, Entity, changed, people_named
+from dashboard.live.projection import TICKET_COUNTS, TODAY, Entity, changed, viewers_named
 from dashboard.live.tally import Tally
 from hotline.kernel.database import Database
 from hotline.kernel.event_log import LoggedEvent
 from hotline.kernel.events import Event
 from hotline.organisation.events import AdviserAppointed, AppointmentEnded, PersonChanged
-from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
+from hotline.organisation.sign_in.events import SignedOut, SignInRevoked, WallClosed
 
 BATCH: Final = 2_000  # events read at once
 LONGEST_PAUSE: Final = 0.05  # seconds that a change may wait for others when much happens
@@ -34,7 +34,10 @@ SAVED: Final = 0.05  # seconds of CPU that may be spent at once after a quiet ti
 # After these, sockets of the person ask again who they are.
 ACCESS: Final = frozenset(
     event.__name__
-    for event in (SignedOut, SignInRevoked, PersonChanged, AdviserAppointed, AppointmentEnded)
+    for event in (
+        *(SignedOut, SignInRevoked, WallClosed, PersonChanged),
+        *(AdviserAppointed, AppointmentEnded),
+    )
 )
 FIGURES: Final = frozenset({TODAY, TICKET_COUNTS})
 log = logging.getLogger(__name__)
@@ -201,7 +204,7 @@ class Relay:
             ids = {"call_id": row.call_id, "ticket_id": row.ticket_id, "person_id": row.person_id}
             wanted |= changed(row.payload | ids)
             if row.name in ACCESS:
-                changes.people |= people_named(row.payload | ids)
+                changes.people |= viewers_named(row.payload | ids)
         now = self._database.clock.now()
         counted = self._tally
         if count:

@@ -162,9 +162,7 @@ def _people(session: Session, tally: Tally, people: Iterable[str] | None) -> Loa
     for row in rows:
         card = agent_card(row, calls_today=tally.calls_today.get(row.person_id, 0))
         gone_home = row.intent is Intent.SIGNED_OUT and row.state is AgentState.IDLE
-        loaded[Entity("agent", row.person_id)] = (
-            None if gone_home else Shown(card, projection.SHARED)
-        )
+        loaded[Entity("agent", row.person_id)] = None if gone_home else Shown(card, projection.HALL)
         mine = {"agent": card, "offer": offers.get(row.person_id)}
         topics = frozenset({person_topic(row.person_id)})
         loaded[Entity("me", row.person_id)] = Shown(mine, topics)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select, text
 from sqlmodel import Session, col
 
 from dashboard.live.frames import Card, Shown, instant
-from dashboard.live.projection import SHARED, SUPERVISE, TICKET_COUNTS, TODAY, Entity
+from dashboard.live.projection import HALL, SUPERVISE, TICKET_COUNTS, TODAY, Entity
 from dashboard.reports.periods import day_of, midnight
 from dashboard.reports.queries import today
 from hotline.calls.model import Call
@@ -35,7 +35,7 @@ class Tally:
 
     def shown(self) -> dict[Entity, Shown]:
         return {
-            TODAY: Shown(self.today, SHARED),
+            TODAY: Shown(self.today, HALL),
             TICKET_COUNTS: Shown(self.tickets, frozenset({SUPERVISE})),
         }
 

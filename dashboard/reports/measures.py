@@ -55,7 +55,7 @@ class ThresholdUnknown(HotlineError):
 
     kind = ErrorKind.INVALID
     code = "threshold-unknown"
-    title = "不支持这个统计时限"
+    title = "不支持这个接通时限，请从给出的秒数中选择"
 
 
 class Ending(StrEnum):

@@ -33,7 +33,7 @@ LONGEST: Final = {
 class PeriodRefused(HotlineError):
     kind = ErrorKind.INVALID
     code = "period-refused"
-    title = "统计期间有误"
+    title = "统计期间有误，请核对起止日期，期间过长时改用较大的间隔"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,18 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Table, TextClause, bindparam, delete, exists, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    TextClause,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    text,
+)
 from sqlmodel import col
 
 from dashboard.reports.facts import COLUMNS, facts_of
@@ -66,12 +77,17 @@ def book_new(connection: Connection, calls: Sequence[Any]) -> None:
     connection.execute(_BOOK, [{"call_id": key} | _facts(facts) for key, facts in fresh])
 
 
-def rebuild(database: Database) -> Iterator[date]:
+def days_to_rebuild(database: Database) -> list[date]:
+    """From the first call, or the first figure, to the last."""
+    return database.read_now(lambda session: list(_days(session.connection())))
+
+
+def rebuild(database: Database, days: Sequence[date] | None = None) -> Iterator[date]:
     """Compute all figures again from the calls, a day in one transaction; yields each finished day.
 
     Calls go on being booked meanwhile. Of calls that were erased the booking is the source.
     """
-    for day in database.read_now(lambda session: list(_days(session.connection()))):
+    for day in days_to_rebuild(database) if days is None else days:
         database.write_now(partial(_rebuild_day, day))
         yield day
 
@@ -94,9 +110,10 @@ def _rebuild_day(day: date, uow: UnitOfWork) -> None:
     connection = uow.connection
     span = Period(day, day + DAY)
     start, end = span.start_at, span.end_at
-    calls = connection.execute(
-        select(*COLUMNS).where(col(Call.arrived_at) >= start, col(Call.arrived_at) < end)
-    ).all()
+    arrived = (col(Call.arrived_at) >= start) & (col(Call.arrived_at) < end)
+    if connection.dialect.name == "postgresql":
+        _keep_others_out(connection, arrived)
+    calls = connection.execute(select(*COLUMNS).where(arrived)).all()
     booked = (booking.c.arrived_at >= start) & (booking.c.arrived_at < end)
     alive = exists().where(col(Call.id) == booking.c.call_id)
     erased = connection.execute(select(*_BOOKED).where(booked, ~alive)).all()
@@ -105,6 +122,16 @@ def _rebuild_day(day: date, uow: UnitOfWork) -> None:
     connection.execute(delete(person_day).where(person_day.c.day == day))
     record_many(connection, ((None, _booked(row)) for row in erased))
     book_new(connection, calls)
+
+
+def _keep_others_out(connection: Connection, arrived: ColumnElement[bool]) -> None:
+    """Nobody books calls of this day until it is computed; on SQLite there is only one who writes.
+
+    First the calls: who changes one holds it until its booking is written, and reads what was booked
+    only then. Then the table, for calls that come in while we look: it is free once theirs is written.
+    """
+    connection.execute(select(col(Call.id)).where(arrived).order_by(col(Call.id)).with_for_update())
+    connection.execute(text(f"LOCK TABLE {rollup.name} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _add(

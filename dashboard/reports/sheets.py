@@ -63,7 +63,7 @@ def workbook(
             ]
         )
     if definitions:
-        _explain(book.create_sheet("口径说明"), definitions)
+        _explain(book.create_sheet("指标说明"), definitions)
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -87,7 +87,7 @@ def _title(sheet: Sheet, head: Head) -> None:
 def _explain(sheet: Sheet, definitions: Sequence[Definition]) -> None:
     for letter, width in (("A", 26), ("B", 60), ("C", 30)):
         sheet.column_dimensions[letter].width = width
-    sheet.append([_cell(sheet, text, font=BOLD) for text in ("指标", "口径", "依据")])
+    sheet.append([_cell(sheet, text, font=BOLD) for text in ("指标", "计算方法", "依据")])
     for definition in definitions:
         texts = (definition.name, definition.formula, definition.source)
         sheet.append([_cell(sheet, text, wrap=True) for text in texts])

@@ -15,7 +15,7 @@ from hotline.telephony.signals import EndCause
 class NotInWrapUp(HotlineError):
     kind = ErrorKind.CONFLICT
     code = "not-in-wrap-up"
-    title = "您当前不在话后整理状态"
+    title = "您当前不在话后整理状态，请刷新后再试"
 
 
 def of(uow: UnitOfWork, person_id: str) -> Agent:

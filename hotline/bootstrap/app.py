@@ -19,11 +19,14 @@ from hotline.kernel.clock import Clock
 from hotline.kernel.config import Settings
 from hotline.organisation import routes as organisation_routes
 from hotline.organisation.sign_in import routes as sign_in_routes
+from hotline.organisation.sign_in import wall_routes
 from hotline.organisation.sign_in.authenticator import SessionAuthenticator
 from hotline.organisation.sign_in.desk import SignInDesk, rules_of
 from hotline.organisation.sign_in.passwords import Passwords
+from hotline.routing import routes as routing_routes
 from hotline.web.problems import install_problem_handlers
 from hotline.web.security_stack import guarded
+from hotline.web.shortcut import Shortcut
 from ivr import phone_routes
 from ivr.twilio.tokens import BROWSER_HOSTS
 from ivr.webphone import routes as webphone_routes
@@ -36,8 +39,11 @@ from tickets.followups import routes as follow_up_routes
 def served_app(settings: Settings) -> ASGIApp:
     """The application as the server runs it, behind limits, headers and the access log."""
     app = create_app(settings)
-    abroad = BROWSER_HOSTS if settings.twilio.enabled else ()
-    return guarded(app, settings.server, app.state.clock, connects_to=abroad)
+    twilio = app.state.centre.twilio
+    if twilio is None:
+        return guarded(app, settings.server, app.state.clock)
+    quick = Shortcut(app, twilio.router.routes)
+    return guarded(quick, settings.server, app.state.clock, connects_to=BROWSER_HOSTS)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -76,9 +82,17 @@ def _wire(app: FastAPI, centre: CallCentre) -> None:
         public_url=settings.server.public_url,
     )
     app.state.sign_in_desk = SignInDesk(
-        centre.database, Passwords(), rules_of(settings.security), issuer=settings.office.name
+        centre.database,
+        Passwords(),
+        rules_of(settings.security),
+        issuer=settings.office.name,
+        seal=centre.totp_seal,
     )
-    app.state.phone_desk = PhoneDesk(key=centre.key, clock=centre.clock)
+    app.state.phone_desk = PhoneDesk(
+        key=centre.key,
+        clock=centre.clock,
+        token_lasts=timedelta(seconds=settings.webphone.token_seconds),
+    )
 
 
 def _add_routes(app: FastAPI, centre: CallCentre) -> None:
@@ -87,9 +101,11 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
     for router in (
         sign_in_routes.router,
         sign_in_routes.me_router,
+        wall_routes.router,
         agent_routes.router,
         call_routes.router,
         call_routes.recordings_router,
+        routing_routes.router,
         caller_routes.router,
         caller_routes.categories_router,
         ticket_routes.router,

@@ -18,6 +18,7 @@ from hotline.bootstrap.leader import Leader
 from hotline.bootstrap.secrets import secret_key
 from hotline.calendar.hours import service_hours
 from hotline.calendar.workdays import is_working_day
+from hotline.calls.jobs import RecordingPurge
 from hotline.calls.model import Call
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import Clock, SystemClock, local
@@ -25,7 +26,9 @@ from hotline.kernel.config import Settings
 from hotline.kernel.database import Database
 from hotline.kernel.events import Event
 from hotline.kernel.outbox import Outbox
+from hotline.kernel.seal import Seal
 from hotline.kernel.tasks import Background
+from hotline.organisation.sign_in import factors
 from hotline.organisation.sign_in.desk import rules_of
 from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
 from hotline.routing.dispatcher import Dispatcher
@@ -47,6 +50,7 @@ from ivr.webphone.link import MediaSettings
 from tickets.categories import categories
 from tickets.model import Ticket
 from tickets.numbering import plain
+from tickets.queries import calls_at_work
 from tickets.reactions import TicketReactions
 
 log = logging.getLogger(__name__)
@@ -59,6 +63,7 @@ class CallCentre:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.key = secret_key(settings)
+        self.totp_seal = Seal(self.key, purpose=factors.PURPOSE)
         self.bus = Bus()
         self.database = Database(
             settings.database.url,
@@ -88,6 +93,12 @@ class CallCentre:
             dispatcher=self.dispatcher,
             reconciler=self.reconciler,
             sign_in_rules=rules_of(settings.security),
+            purge=RecordingPurge(
+                self.database,
+                folder=settings.recordings.folder,
+                keep_days=settings.recordings.keep_days,
+                needed=calls_at_work,
+            ),
         )
         self.hub = LiveHub()
         self.relay = Relay(self.database, self.hub)
@@ -107,7 +118,10 @@ class CallCentre:
         self._loop = asyncio.get_running_loop()
         async with AsyncExitStack() as stack:
             stack.callback(self.database.close)
+            if self.twilio is not None:
+                stack.callback(self.twilio.rest.close)
             stack.callback(self.leader.resign)
+            await self.database.write(lambda uow: factors.seal_plain_ones(uow, self.totp_seal))
             tasks = await stack.enter_async_context(Background())
             self.tasks = tasks
             tasks.forever("leader", self.leader.run)
@@ -228,6 +242,7 @@ def _media_settings(settings: Settings, key: bytes) -> MediaSettings:
         recordings=settings.recordings.folder,
         prompts=settings.ivr.prompts,
         number=settings.office.number,
+        max_calls=settings.webphone.max_calls,
     )
 
 

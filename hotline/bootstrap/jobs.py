@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from hotline.agents.machine import AgentState
 from hotline.agents.model import Agent
 from hotline.bootstrap.leader import Leader
+from hotline.calls.jobs import RecordingPurge
 from hotline.kernel.database import Database
 from hotline.organisation.model import SignIn
 from hotline.organisation.sign_in import service as sign_ins
@@ -32,6 +33,7 @@ class Jobs:
         dispatcher: Dispatcher,
         reconciler: Reconciler,
         sign_in_rules: Rules,
+        purge: RecordingPurge,
     ) -> None:
         self._database = database
         self._leader = leader
@@ -41,6 +43,7 @@ class Jobs:
             (1, self._mark_due),
             (20, reconciler.run_once),
             (60, self._sign_ins),
+            (3600, purge.run_once),
         ]
 
     def start(self) -> Any:

@@ -1,5 +1,6 @@
 """Runs the server: one uvicorn process, with browsers' telephone sockets handed to the media process."""
 
+import gc
 import logging
 
 import uvicorn
@@ -13,8 +14,10 @@ from hotline.kernel.config import Settings
 def serve_forever(settings: Settings) -> None:
     logs.configure(settings.log)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it reports every tick
+    app = served_app(settings)
+    _spare_what_stays()
     uvicorn.run(
-        served_app(settings),
+        app,
         host=settings.server.host,
         port=settings.server.port,
         log_config=None,
@@ -27,3 +30,13 @@ def serve_forever(settings: Settings) -> None:
         timeout_graceful_shutdown=5,
         server_header=False,
     )
+
+
+def _spare_what_stays() -> None:
+    """Let the garbage collector look at requests only, not at everything the program consists of.
+
+    Going through all of that stops every thread for a seventh of a second, each thousand calls.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)

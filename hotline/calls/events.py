@@ -89,3 +89,12 @@ class RecordingMade(Event):
     call_id: str
     recording_id: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingPurged(Event):
+    """Its retention is over and its sound was deleted; the row says when."""
+
+    call_id: str
+    recording_id: str
+    kind: str

@@ -38,7 +38,7 @@ Progress: TypeAlias = Callable[[int], None]
 class HistoryRefused(HotlineError):
     kind = ErrorKind.INVALID
     code = "history-refused"
-    title = "话单文件无法导入"
+    title = "话单文件无法导入，请按提示修改后再导入"
 
 
 @dataclass

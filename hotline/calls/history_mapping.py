@@ -16,7 +16,7 @@ CARRIER_PREFIX: Final = "import:"
 class MappingRefused(HotlineError):
     kind = ErrorKind.INVALID
     code = "mapping-refused"
-    title = "映射文件有误"
+    title = "映射文件有误，请按提示修改"
 
 
 class PastOutcome(StrEnum):

@@ -61,7 +61,7 @@ MISSED: Final = frozenset(
 class CallMoveRefused(HotlineError):
     kind = ErrorKind.CONFLICT
     code = "call-move-refused"
-    title = "通话当前状态不允许这项操作"
+    title = "通话当前状态不允许这项操作，请以最新状态为准"
 
 
 S, M = CallState, CallMove

@@ -125,6 +125,16 @@ class Receipt(SQLModel, table=True):
 
 
 class Recording(SQLModel, table=True):
+    __table_args__ = (
+        Index(
+            "ix_recording_kept",
+            "created_at",
+            "id",
+            sqlite_where=text("purged_at IS NULL"),
+            postgresql_where=text("purged_at IS NULL"),
+        ),
+    )
+
     id: str = Field(default_factory=new_id, primary_key=True)
     call_id: str = Field(foreign_key="call.id", index=True)
     kind: RecordingKind = Field(sa_type=enum_text(RecordingKind))
@@ -134,3 +144,4 @@ class Recording(SQLModel, table=True):
     channels: int = 1
     sha256: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
+    purged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the sound is gone

@@ -13,7 +13,12 @@ from hotline.calls import queries, recordings, service
 from hotline.calls.machine import CallMoveRefused, CallState
 from hotline.calls.model import Call
 from hotline.calls.queries import CallFilter
-from hotline.calls.recordings import RecordingAway, RecordingNotFound, RecordingNotYours
+from hotline.calls.recordings import (
+    RecordingAway,
+    RecordingNotFound,
+    RecordingNotYours,
+    RecordingPurged,
+)
 from hotline.calls.schemas import CallDetail, CallRead
 from hotline.kernel.clock import aware
 from hotline.kernel.errors import ErrorKind, Forbidden, HotlineError
@@ -32,12 +37,12 @@ Answerer = Annotated[Actor, Depends(requires("calls.answer"))]
 class CallNotFound(HotlineError):
     kind = ErrorKind.NOT_FOUND
     code = "call-not-found"
-    title = "没有找到该通话"
+    title = "没有找到该通话，请刷新后再试"
 
 
 class NotYourCall(Forbidden):
     code = "not-your-call"
-    title = "只有接听人可以操作这通电话"
+    title = "只有接听人可以操作这通电话，请由接听人操作"
 
 
 REFUSALS = problems(NotSignedIn, Forbidden, CallNotFound)
@@ -70,7 +75,7 @@ async def list_calls(
 
 @router.get("/{call_id}", responses=REFUSALS)
 async def read_call(call_id: str, db: Db, reader: Reader) -> CallDetail:
-    """One call with its legs and recordings."""
+    """One call with its legs and recordings; who was offered it, is a list of its own."""
     return await db.read(lambda session: _detail(session, call_id, reader))
 
 
@@ -95,7 +100,9 @@ async def hang_up_call(call_id: str, db: Db, actor: Answerer) -> CallRead:
 @recordings_router.get(
     "/{recording_id}/audio",
     response_class=FileResponse,
-    responses=problems(NotSignedIn, RecordingNotYours, RecordingNotFound, RecordingAway),
+    responses=problems(
+        NotSignedIn, RecordingNotYours, RecordingNotFound, RecordingPurged, RecordingAway
+    ),
 )
 async def play_recording(
     recording_id: str, request: Request, db: Db, config: Config, actor: Listener
@@ -145,10 +152,20 @@ def _found(session: Session, call_id: str) -> Call:
     return call
 
 
-def _detail(session: Session, call_id: str, reader: Actor) -> CallDetail:
+def readable(session: Session, call_id: str, reader: Actor) -> Call:
+    """The call, for those who may read it.
+
+    Raises:
+        CallNotFound: there is none, or it is not theirs to read.
+    """
     call = _found(session, call_id)
     if not _sees_all(reader) and call.person_id != reader.id:
         raise CallNotFound("no call of yours has this id")
+    return call
+
+
+def _detail(session: Session, call_id: str, reader: Actor) -> CallDetail:
+    call = readable(session, call_id, reader)
     return CallDetail.with_legs(
         call,
         queries.legs(session, call_id),

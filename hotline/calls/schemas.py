@@ -69,6 +69,7 @@ class RecordingRead(BaseModel):
     seconds: float
     channels: int
     created_at: datetime
+    purged_at: datetime | None  # since then there is nothing to hear
 
     @classmethod
     def of(cls, recording: Recording) -> "RecordingRead":

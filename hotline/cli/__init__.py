@@ -1,5 +1,1 @@
-"""The `hotline` command: one module for each subcommand, put together here."""
-
-from hotline.cli.app import main
-
-__all__ = ["main"]
+"""The `hotline` command: one module for each subcommand, put together in `app`."""

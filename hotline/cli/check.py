@@ -11,6 +11,7 @@ from rich.table import Table
 
 from hotline.cli.checks.database import check_database
 from hotline.cli.checks.finding import Finding, Level
+from hotline.cli.checks.lines import check_lines
 from hotline.cli.checks.machine import check_machine
 from hotline.cli.checks.places import Places
 from hotline.cli.checks.sense import check_sense
@@ -20,7 +21,12 @@ from hotline.cli.options import DEFAULT_CONFIG, ConfigFile
 from hotline.kernel.clock import Clock, SystemClock
 
 out = Console()
-LABELS = {Level.ERROR: "[red]错误[/]", Level.WARNING: "[yellow]提醒[/]"}
+LABELS = {
+    Level.ERROR: "[red]错误[/]",
+    Level.WARNING: "[yellow]提醒[/]",
+    Level.NOTE: "[cyan]须知[/]",
+}
+ORDER = tuple(LABELS)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,12 +42,12 @@ def check(
 ) -> None:
     """Check settings, menu, prompts, database, disk and clock. Status 1 when something must be mended."""
     findings = find(config, SystemClock())
-    errors = sum(finding.level is Level.ERROR for finding in findings)
+    errors = _count(findings, Level.ERROR)
     if as_json:
         answer = {
             "ok": not errors,
             "errors": errors,
-            "warnings": len(findings) - errors,
+            "warnings": _count(findings, Level.WARNING),
             "findings": [asdict(finding) for finding in findings],
         }
         print(json.dumps(answer, ensure_ascii=False, indent=1))  # noqa: T201
@@ -63,11 +69,16 @@ def find(config: ConfigFile, clock: Clock) -> list[Finding]:
     places = Places(config, text)
     settings, findings = read_settings(config, places)
     if settings is not None:
+        findings += check_lines(settings, places)
         findings += check_sense(settings, places)
         findings += check_voice(settings, places)
         findings += check_machine(settings, places, clock)
         findings += check_database(settings, places, clock)
-    return sorted(findings, key=lambda finding: finding.level is not Level.ERROR)
+    return sorted(findings, key=lambda finding: ORDER.index(finding.level))
+
+
+def _count(findings: list[Finding], level: Level) -> int:
+    return sum(finding.level is level for finding in findings)
 
 
 def _print(findings: list[Finding], *, has_file: bool) -> None:
@@ -82,8 +93,6 @@ def _print(findings: list[Finding], *, has_file: bool) -> None:
             texts = (escape(text) for text in (place, finding.problem, finding.remedy))
             table.add_row(LABELS[finding.level], *texts)
         out.print(table)
-    errors = sum(finding.level is Level.ERROR for finding in findings)
-    if errors:
-        out.print(f"[red]{errors} 个错误[/]，{len(findings) - errors} 个提醒")
-    else:
-        out.print(f"[green]可以使用[/]，{len(findings)} 个提醒")
+    errors, warnings = (_count(findings, level) for level in (Level.ERROR, Level.WARNING))
+    state = f"[red]{errors} 个错误[/]" if errors else "[green]可以使用[/]"
+    out.print(f"{state}，{warnings} 个提醒")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from hotline.bootstrap import migrations
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import SystemClock
 from hotline.kernel.database import Database
@@ -17,7 +16,7 @@ from hotline.kernel.errors import ErrorKind, HotlineError
 class DatabaseNotReady(HotlineError):
     kind = ErrorKind.UNAVAILABLE
     code = "database-not-ready"
-    title = "数据库尚未建立或结构不是最新"
+    title = "数据库尚未建立或结构不是最新，请先更新数据库结构"
 
 
 @contextmanager
@@ -27,6 +26,8 @@ def opened(url: str) -> Iterator[Database]:
     Raises:
         DatabaseNotReady: there is none yet, or it needs a migration first.
     """
+    from hotline.bootstrap import migrations  # noqa: PLC0415 - half of what --help would cost
+
     file = Path(make_url(url).database or "")
     if is_sqlite(url) and not file.is_file():  # opening it would make an empty one
         raise DatabaseNotReady(f"没有 {file}，请先运行 hotline migrate")

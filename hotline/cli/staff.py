@@ -16,6 +16,7 @@ from hotline.organisation.commands import COMMAND_LINE, StaffCommands
 from hotline.organisation.errors import PersonNotFound
 from hotline.organisation.model import Person
 from hotline.organisation.policy import Role
+from hotline.organisation.sign_in import service as sign_ins
 
 out = Console()
 Username = Annotated[str, typer.Argument(help="What the person signs in with.")]
@@ -40,6 +41,7 @@ def add_to(app: typer.Typer) -> None:
         ("list", show),
         ("password", password),
         ("roles", roles),
+        ("forget-totp", forget_totp),
         ("deactivate", deactivate),
     ):
         staff.command(name)(command)
@@ -86,9 +88,7 @@ def deactivate(username: Username, *, config: ConfigFile = DEFAULT_CONFIG) -> No
     """Switch an account off and end its sessions; the person's name stays on what they did."""
 
     def unit(uow: UnitOfWork) -> None:
-        person = first(uow.session, Person, username=username.strip().lower())
-        if person is None:
-            raise PersonNotFound(f"nobody has the username {username}")
+        person = _person(uow, username)
         service.change_person(uow, person.id, {"is_active": False}, version=None, by=COMMAND_LINE)
 
     with opened(settings_from(config).database.url) as database:
@@ -96,10 +96,28 @@ def deactivate(username: Username, *, config: ConfigFile = DEFAULT_CONFIG) -> No
     out.print(f"已停用 {username}", markup=False)
 
 
+def forget_totp(username: Username, *, config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """A lost telephone, or a lost secret key: the person sets the second factor up again."""
+
+    def unit(uow: UnitOfWork) -> None:
+        sign_ins.forget_totp(uow, _person(uow, username).id)
+
+    with opened(settings_from(config).database.url) as database:
+        database.write_now(unit)
+    out.print(f"{username} 下次登录时重新绑定验证器", markup=False)
+
+
 @contextmanager
 def _commands(config: ConfigFile) -> Iterator[StaffCommands]:
     with opened(settings_from(config).database.url) as database:
         yield StaffCommands(database, console=out)
+
+
+def _person(uow: UnitOfWork, username: str) -> Person:
+    person = first(uow.session, Person, username=username.strip().lower())
+    if person is None:
+        raise PersonNotFound(f"nobody has the username {username}")
+    return person
 
 
 def _typed(*, wanted: bool) -> str | None:

@@ -136,7 +136,8 @@ class CallHistory:
         }
         if met - queued > timedelta(seconds=30):
             self._offer(row, self._somebody_else(row), queued, ReservationState.TIMED_OUT)
-        self._offer(row, person_id, met - timedelta(seconds=4), ReservationState.COMPLETED)
+        rang = max(queued, met - timedelta(seconds=4))
+        self._offer(row, person_id, rang, ReservationState.COMPLETED)
 
     def _whoever_is_free(self, arrived: datetime, met: datetime) -> tuple[str, datetime]:
         """The person idle for longest; where all are busy the caller waits a little longer."""
@@ -234,7 +235,7 @@ class CallHistory:
                 "offered_at": at,
                 "expires_at": at + timedelta(seconds=20),
                 "closed_at": ended,
-                "reason": {"text": "空闲最久"},
+                "reason": {"why": "longest_idle", "passed_over": []},
             }
         )
 

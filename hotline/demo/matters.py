@@ -28,7 +28,7 @@ RECENT: Final = (
     A.APPROVE, A.REPLY, A.ACCEPT, A.DISPATCH, A.APPROVE, A.ACCEPT, A.FORWARD, A.APPROVE, A.ACCEPT,
 )  # fmt: skip
 DUE_TODAY: Final = (6, 11)  # places in RECENT
-OVERDUE: Final = (A.ACCEPT, A.DISPATCH, A.ACCEPT, A.ACCEPT)
+OVERDUE: Final = (A.ACCEPT, A.DISPATCH)  # a centre that works has one or two, not a dozen
 LONG_AGO: Final = timedelta(days=7)
 STEPS: Final = {  # how long the next step takes, by what it is
     A.FORWARD: (timedelta(seconds=20), timedelta(minutes=2)),
@@ -201,8 +201,7 @@ class Matters:
             until = RECENT[place] if place < len(RECENT) else None
             if until is None and late and self.now - ticket["created_at"] > LONG_AGO:
                 until = late.pop(0)
-                yesterday = self._midnight()
-                ticket["due_at"] = min(ticket["due_at"], yesterday)
+                ticket["due_at"] = self._midnight() - timedelta(days=len(late))
             elif place in DUE_TODAY:
                 ticket["due_at"] = self._midnight() + timedelta(days=1)
             elif until is not None:
@@ -218,6 +217,9 @@ class Matters:
             low, high = STEPS[action]
             if until is not None:
                 low, high = min(low, room * 0.5), min(high, room * 0.9)
+                if action is until is A.APPROVE:  # today: nobody waits days to be rung back
+                    at = max(at, self._midnight())
+                    low, high = timedelta(0), (self.now - at) * 0.9
                 at = self.dice.later(at, low, high)
             else:
                 at = at_work(self.dice.later(at, low, high))

@@ -12,7 +12,7 @@ from tickets.deadlines import call_back_due
 from tickets.followups.model import FollowUpKind, FollowUpState
 from tickets.followups.rules import CALL_BACK_WITHIN
 
-STILL_OPEN: Final = timedelta(hours=20)  # the newest missed calls have not been called back yet
+STILL_OPEN: Final = timedelta(minutes=45)  # the newest missed calls have not been called back yet
 WHY: Final = {
     Outcome.IVR_ABANDONED: "导航中挂断",
     Outcome.QUEUE_ABANDONED: "排队中挂断",
@@ -49,6 +49,8 @@ class Promises:
         first = self.dice.later(at_work(made), timedelta(minutes=4), timedelta(minutes=34))
         last = first if reached else first + timedelta(hours=self.dice.between(18, 30))
         if last >= self.now - timedelta(minutes=5):
+            if not reached and first < self.now:
+                row |= {"attempts": 1, "first_attempt_at": first, "last_attempt_at": first}
             return CalledBack(None, None, reached=False)
         owner = self.dice.one(self.county.operators)
         row |= {

@@ -81,10 +81,17 @@ class IvrSettings(Section):
     voicemail_seconds: Seconds = 180
 
 
+class TelephonySettings(Section):
+    # Caller and operator must be on one network to be joined: whose telephone the operators have.
+    operator_phone: Literal["webphone", "twilio"] = "webphone"
+
+
 class WebphoneSettings(Section):
     enabled: bool = True
     control_socket: Path = Path("var/webphone.sock")
-    token_seconds: Seconds = 43_200
+    # A page asks for a new token before each connection, so it only has to outlive the connecting.
+    token_seconds: int = Field(default=300, ge=30, le=86_400)
+    max_calls: int = Field(default=60, ge=1, le=180)  # at once; measured: 60 without a glitch
 
 
 class TwilioSettings(Section):
@@ -126,7 +133,7 @@ class SecuritySettings(Section):
 
 class RecordingSettings(Section):
     folder: Path = Path("var/recordings")
-    keep_days: int = Field(default=365, ge=1)
+    keep_days: int = Field(default=365, ge=0)  # 0: for ever
 
 
 class LogSettings(Section):
@@ -146,6 +153,7 @@ class Settings(BaseSettings):
     office: OfficeSettings = OfficeSettings()
     routing: RoutingSettings = RoutingSettings()
     ivr: IvrSettings = IvrSettings()
+    telephony: TelephonySettings = TelephonySettings()
     webphone: WebphoneSettings = WebphoneSettings()
     twilio: TwilioSettings = TwilioSettings()
     asterisk: AsteriskSettings = AsteriskSettings()

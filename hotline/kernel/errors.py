@@ -50,19 +50,19 @@ class Invalid(HotlineError):
 
     kind = ErrorKind.INVALID
     code = "invalid"
-    title = "填写的内容有误"
+    title = "填写的内容有误，请检查后再试"
 
 
 class Forbidden(HotlineError):
     kind = ErrorKind.FORBIDDEN
     code = "forbidden"
-    title = "您没有这项操作的权限"
+    title = "您没有这项操作的权限，需要时请联系主管"
 
 
 class NotFound(HotlineError):
     kind = ErrorKind.NOT_FOUND
     code = "not-found"
-    title = "没有找到所请求的内容"
+    title = "没有找到所请求的内容，请刷新后再试"
 
 
 class Unavailable(HotlineError):

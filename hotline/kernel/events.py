@@ -14,14 +14,22 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """The event's own facts as JSON values, without the instant."""
-        return {
-            field.name: _plain(getattr(self, field.name))
-            for field in fields(self)
-            if field.name != "at"
-        }
+        return {name: _plain(getattr(self, name)) for name in _facts_of(type(self))}
+
+
+_FACTS: dict[type, tuple[str, ...]] = {}  # to ask a class for its fields takes longer than the rest
+
+
+def _facts_of(kind: type[Event]) -> tuple[str, ...]:
+    names = _FACTS.get(kind)
+    if names is None:
+        names = _FACTS[kind] = tuple(f.name for f in fields(kind) if f.name != "at")
+    return names
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple | frozenset | set):

@@ -5,34 +5,34 @@ from hotline.kernel.errors import ErrorKind, Forbidden, HotlineError, Invalid, N
 
 class PersonNotFound(NotFound):
     code = "person-not-found"
-    title = "没有找到该人员"
+    title = "没有找到该人员，请刷新后再选"
 
 
 class UnitNotFound(NotFound):
     code = "unit-not-found"
-    title = "没有找到该单位"
+    title = "没有找到该单位，请刷新后再选"
 
 
 class AppointmentNotFound(NotFound):
     code = "appointment-not-found"
-    title = "没有找到该聘任记录"
+    title = "没有找到该聘任记录，请刷新后再试"
 
 
 class UsernameTaken(HotlineError):
     kind = ErrorKind.CONFLICT
     code = "username-taken"
-    title = "该用户名已被使用"
+    title = "该用户名已被使用，请换一个"
 
 
 class UnitCodeTaken(HotlineError):
     kind = ErrorKind.CONFLICT
     code = "unit-code-taken"
-    title = "该区划代码已被使用"
+    title = "该区划代码已被使用，请核对代码"
 
 
 class WrongLevel(Invalid):
     code = "wrong-level"
-    title = "单位层级不符：镇（街道）属于县，村（社区）属于镇（街道）"
+    title = "单位层级不符，请按“县、镇（街道）、村（社区）”逐级选择上级"
 
 
 class AlreadyAppointed(HotlineError):
@@ -46,12 +46,12 @@ class AlreadyAppointed(HotlineError):
 class PersonInactive(HotlineError):
     kind = ErrorKind.CONFLICT
     code = "person-inactive"
-    title = "该人员已停用"
+    title = "该人员已停用，请选择在用的人员"
 
 
 class NotAnAdviser(Invalid):
     code = "not-an-adviser"
-    title = "该人员没有村居法律顾问角色"
+    title = "该人员不是村居法律顾问，请先为其添加该角色"
 
 
 class OwnRights(Forbidden):
@@ -63,4 +63,4 @@ class OwnRights(Forbidden):
 
 class PeriodBackwards(Invalid):
     code = "period-backwards"
-    title = "结束时间不能早于开始时间"
+    title = "结束时间早于开始时间，请重新选择"

@@ -96,6 +96,17 @@ class SignIn(SQLModel, table=True):
     address: str | None = None  # IP address, for the audit
 
 
+class Wall(SQLModel, table=True):
+    """A display on a wall: shows the board without citizens, until somebody ends it."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    name: str  # where it hangs
+    token_hash: str = Field(unique=True)
+    made_by: str = Field(foreign_key="person.id")
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class SignInFailure(SQLModel, table=True):
     """Wrong passwords for a name, whether or not anybody has that name: a lock must not tell."""
 

@@ -25,7 +25,7 @@ INVISIBLE: Final = {"Cf", "Cc"}  # marks that contact apps copy along
 
 class PhoneInvalid(Invalid):
     code = "phone-invalid"
-    title = "电话号码有误：请填写手机号、带区号的固定电话或短号码"
+    title = "电话号码有误，请填写手机号、带区号的固定电话或短号码"
 
 
 def normalised(entered: str) -> str:

@@ -66,6 +66,8 @@ LIVE: Final[Holders] = {
     "live.queue": HALL,
     "live.supervise": frozenset({R.SUPERVISOR}),
 }
+# What a display on a wall may do, and nothing else: it is signed in as nobody.
+WALL: Final = frozenset({"live.wall"})
 REPORTS: Final[Holders] = {
     # Figures name no citizen; a town officer sees the own town's.
     "reports.read": HALL | {R.ADMIN, R.TOWN_OFFICER, R.REVIEWER},
@@ -87,6 +89,7 @@ ROSTER: Final[Holders] = {
 }
 SYSTEM: Final[Holders] = {
     "settings.manage": frozenset({R.ADMIN}),
+    "walls.manage": KEEPS_ORDER,
     "audit.read": frozenset({R.AUDITOR}),
 }
 

@@ -8,7 +8,7 @@ from hotline.kernel.clock import local
 from hotline.kernel.errors import ChangedMeanwhile, Forbidden
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation import queries, service
-from hotline.organisation.edge import ID_PATTERN, PathId, Version, VersionMalformed, page_of
+from hotline.organisation.edge import ID_PATTERN, PathId, page_of
 from hotline.organisation.errors import (
     AlreadyAppointed,
     AppointmentNotFound,
@@ -43,6 +43,7 @@ from hotline.organisation.sign_in.routes import Desk
 from hotline.organisation.sign_in.schemas import PasswordWrite
 from hotline.web.auth import CsrfRefused
 from hotline.web.deps import Actor, Db, NotSignedIn, Now, requires
+from hotline.web.if_match import Version, VersionMalformed
 from hotline.web.paging import Cursor, CursorUnknown, Limit, Page, decode_cursor
 from hotline.web.problems import problems
 

@@ -1,15 +1,26 @@
 """Reads of routing that other packages may use."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from hotline.calls.machine import CallState
-from hotline.calls.model import Call
+from hotline.calls.model import Call, Leg
+from hotline.organisation.model import Person
 from hotline.routing import repository
 from hotline.routing.model import Reservation, WorkItem, WorkState
 from hotline.routing.work import WorkKind
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """A reservation, with what its reader wants to know beside it."""
+
+    reservation: Reservation
+    answered_at: datetime | None
+    name_of: Mapping[str, str]  # of the person, and of those who were passed over
 
 
 def line(session: Session) -> list[str]:
@@ -35,6 +46,22 @@ def ahead_of(session: Session, call: Call) -> int:
 def reservations(session: Session, call_id: str) -> Sequence[Reservation]:
     query = select(Reservation).where(Reservation.work_id == call_id)
     return session.exec(query.order_by(col(Reservation.id))).all()
+
+
+def offers(session: Session, call_id: str) -> list[OfferRow]:
+    """To whom the call was offered, the first one first."""
+    query = (
+        select(Reservation, Leg.answered_at)
+        .join(Leg, col(Leg.id) == col(Reservation.leg_id), isouter=True)
+        .where(Reservation.work_id == call_id)
+        .order_by(col(Reservation.offered_at), col(Reservation.id))
+    )
+    rows = session.exec(query).all()
+    people = {row.person_id for row, _ in rows}
+    people |= {who for row, _ in rows for who, _why in row.reason.get("passed_over", ())}
+    names = select(Person.id, Person.name).where(col(Person.id).in_(people))
+    name_of = dict(session.exec(names).all()) if people else {}
+    return [OfferRow(row, answered_at, name_of) for row, answered_at in rows]
 
 
 def open_of_person(session: Session, person_id: str) -> Reservation | None:

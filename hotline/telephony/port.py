@@ -16,7 +16,7 @@ class TelephonyError(HotlineError):
 
     kind = ErrorKind.UNAVAILABLE
     code = "telephony-failed"
-    title = "电话线路暂时无法完成该操作"
+    title = "电话线路暂时无法完成该操作，请稍后再试"
 
     def __init__(self, detail: str, *, permanent: bool) -> None:
         super().__init__(detail, permanent=permanent)

@@ -15,7 +15,7 @@ HEADER: Final = b"x-request-id"
 ACCEPTABLE: Final = re.compile(rb"[A-Za-z0-9-]{8,64}")
 QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds
 LONGEST_PATH: Final = 200
-LINE: Final = "%s %s %d %.1f ms"
+LINE: Final = "%s %s %d, %.1f ms"  # without the comma it looks like a number that must be masked
 log = logging.getLogger("hotline.access")
 
 

@@ -67,6 +67,17 @@ def respond(error: HotlineError) -> Response:
     return response
 
 
+async def answer_to(request: Request, error: Exception) -> Response:
+    """What the application answers when a route raises this, for whoever calls a route without it."""
+    match error:
+        case HotlineError():
+            return respond(error)
+        case HTTPException():
+            return await _on_http(request, error)
+        case _:
+            return await _on_unexpected(request, error)
+
+
 async def _on_expected(_: Request, error: Exception) -> Response:
     assert isinstance(error, HotlineError)  # noqa: S101 - Starlette types handlers loosely
     return respond(error)

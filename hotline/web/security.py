@@ -50,7 +50,7 @@ def content_security_policy(public_url: str, connects_to: Sequence[str] = ()) ->
 class BodyTooLarge(HotlineError):
     kind = ErrorKind.TOO_LARGE
     code = "body-too-large"
-    title = "提交的内容超过大小限制"
+    title = "提交的内容超过大小限制，请删减后再试"
 
 
 class SecurityHeaders:

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import parse_qs, quote, urlencode
 
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.call import CallInstance
@@ -170,10 +171,15 @@ class TwilioTelephony(Telephony):
         return self._rest.trouble
 
     def _dial(self, client: Client, call: CallRef, ring: Ring, address: str) -> str:
-        kind = {} if address.startswith("client:") else {"phone": "1"}
-        about = {"leg": ring.leg_id, "caller": call.carrier_id, "call": call.call_id} | kind
+        about = {"leg": ring.leg_id, "caller": call.carrier_id, "call": call.call_id}
+        if address.startswith("client:"):
+            # The browser is told which leg rings, and matches it with the offer on its screen.
+            shown = {"leg": ring.leg_id, "call": call.call_id, "caller": ring.display}
+            to = f"{address}?{urlencode(shown, quote_via=quote)}"
+        else:
+            about["phone"], to = "1", address
         made = client.calls.create(
-            to=address,
+            to=to,
             from_=self._settings.number,
             timeout=ring.patience,
             url=self._links.hook("agent", **about),
@@ -221,11 +227,16 @@ def _made_at(leg_id: str) -> datetime:
 def _already_ringing(client: Client, address: str, number: str, leg_id: str) -> str | None:
     """The call of an attempt whose answer was lost.
 
-    A person has one open leg at a time, so a younger live call to the same address is this leg.
+    Where the call still shows its parameters they name the leg. Else: a person has one open leg at
+    a time, so a younger live call to the same address is this leg. The list is not asked for the
+    address, because whether it counts with or without parameters is nowhere promised.
     """
     since = _made_at(leg_id) - SLACK
-    for made in client.calls.list(to=address, from_=number, limit=20):
-        if str(made.status) in LIVE and (made.date_created is None or made.date_created >= since):
+    for made in _live_calls(client, LIVE, from_=number):
+        to, _, parameters = str(made.to).partition("?")
+        named = parse_qs(parameters).get("leg", [leg_id])
+        young = made.date_created is None or made.date_created >= since
+        if to == address and named == [leg_id] and young:
             return str(made.sid)
     return None
 
@@ -244,7 +255,11 @@ def _is_in_room(client: Client, call: CallRef) -> bool:
 
 
 def _live_sids(client: Client, statuses: Sequence[str], **where: Any) -> list[str]:
+    return [str(call.sid) for call in _live_calls(client, statuses, **where)]
+
+
+def _live_calls(client: Client, statuses: Sequence[str], **where: Any) -> list[CallInstance]:
     found: list[CallInstance] = []
     for status in statuses:
         found += client.calls.list(status=status, limit=AT_ONCE, **where)
-    return [str(call.sid) for call in found]
+    return found

@@ -31,14 +31,14 @@ class Receiver(Protocol):
 
 class BodyTooLarge(HotlineError):
     kind = ErrorKind.TOO_LARGE
-    code = "body-too-large"
-    title = "提交的内容过大"
+    code = "callback-too-large"
+    title = "回调内容超过大小限制，请检查线路设置"
 
 
 class FieldMissing(HotlineError):
     kind = ErrorKind.INVALID
     code = "field-missing"
-    title = "请求缺少必要的内容"
+    title = "回调缺少必要的内容，请检查线路设置"
 
 
 def checked(check: SignatureCheck, hook: Hook) -> Endpoint:

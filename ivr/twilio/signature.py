@@ -11,8 +11,9 @@ import hmac
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import Final, TypeAlias
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from hotline.kernel.errors import ErrorKind, HotlineError
 
@@ -29,7 +30,7 @@ class SignatureRefused(HotlineError):
 
     kind = ErrorKind.FORBIDDEN
     code = "twilio-signature-refused"
-    title = "请求签名无效"
+    title = "请求签名无效，请核对认证令牌和公网地址的设置"
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the request is not signed by Twilio: {reason}")
@@ -93,15 +94,20 @@ def _signed(mac: hmac.HMAC, text: str) -> bytes:
 
 def _signed_text(pairs: Pairs) -> str:
     # Every distinct value of every name, in order; names are never listed here, new ones may come.
-    return "".join(name + value for name, value in sorted(set(pairs)))
+    return "".join(chain.from_iterable(sorted(set(pairs))))
 
 
 def _pairs(body: bytes) -> Pairs:
-    """The form, with blanks and repetitions, as `parse_qsl` reads it in three times the time."""
+    """The form, with blanks and repetitions, as `parse_qsl` reads it in six times the time."""
+    pairs: list[tuple[str, str]] = []
     try:
         parts = body.decode().split("&", MOST_FIELDS)
-        named = [part.partition("=") for part in parts if part]
-        pairs = [(_plain(name), _plain(value)) for name, _, value in named]
+        for part in parts:
+            if part:
+                name, _, value = part.partition("=")
+                if "%" in part or "+" in part:
+                    name, value = _plain(name), _plain(value)
+                pairs.append((name, value))
     except ValueError:
         raise SignatureRefused("the body is no form") from None
     if len(parts) > MOST_FIELDS:
@@ -111,7 +117,7 @@ def _pairs(body: bytes) -> Pairs:
 
 def _plain(text: str) -> str:
     if "%" in text or "+" in text:
-        return unquote(text.replace("+", " "), errors="strict")
+        return unquote_to_bytes(text.replace("+", " ")).decode()
     return text
 
 

@@ -26,8 +26,10 @@ def access_token(settings: TwilioSettings, person_id: str, *, seconds: int = LIF
         BrowserPhoneNotSetUp: the account's API key is not configured.
     """
     secret = settings.api_key_secret.get_secret_value()
-    if not settings.api_key_sid or not secret:
-        raise BrowserPhoneNotSetUp("twilio.api_key_sid and twilio.api_key_secret are needed")
+    if not settings.enabled or not settings.api_key_sid or not secret:
+        raise BrowserPhoneNotSetUp(
+            "twilio.account_sid, twilio.api_key_sid and twilio.api_key_secret are needed"
+        )
     make_token: Any = AccessToken  # the SDK types only parts of itself
     make_grant: Any = VoiceGrant
     token = make_token(

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from hotline.kernel.clock import Clock
 from hotline.telephony.port import Ring
@@ -19,6 +19,7 @@ from ivr.webphone.recorder import Recorder
 from ivr.webphone.switch import CommandRefused, Switch
 
 REFUSE_CALLS_AFTER: Final = 15.0  # seconds without an application
+Pace: TypeAlias = Callable[[Exchange], Coroutine[Any, Any, None]]
 log = logging.getLogger("hotline.webphone")
 
 
@@ -34,8 +35,9 @@ class Application:
 class Control:
     """Keeps every signal until an application has handled it; they are told to the oldest connection."""
 
-    def __init__(self, clock: Clock, *, linger: float) -> None:
+    def __init__(self, clock: Clock, *, linger: float, pace: Pace = Exchange.run) -> None:
         self.exchange: Exchange | None = None
+        self._pace = pace  # what makes the exchange tick
         self.is_done = asyncio.Event()
         self._clock = clock
         self._linger = linger
@@ -148,7 +150,7 @@ class Control:
             self.exchange = Exchange(switch, self._recorder, self._clock, self.tell)
             for signal in mended_recordings(folder, self._clock):
                 self.tell(signal)
-            self._ticking = self._loop.create_task(self.exchange.run())
+            self._ticking = self._loop.create_task(self._pace(self.exchange))
             self._ticking.add_done_callback(self._stopped)
         return self.exchange
 

@@ -96,7 +96,11 @@ class Exchange(Admission):
                 if behind > MOST_BEHIND:
                     due = self._loop.time()
                 await asyncio.sleep(0)
-            self._carry_out(self.switch.tick(self._clock.now()))
+            self.tick()
+
+    def tick(self) -> None:
+        """Twenty milliseconds of everything."""
+        self._carry_out(self.switch.tick(self._clock.now()))
 
     def flush(self) -> None:
         """Carry out at once what a message or a command caused."""

@@ -80,6 +80,26 @@ class Jitter:
         self.dropped += 1
 
 
+class Cutter:
+    """Makes frames of pieces of any size, as other people's pages and slow devices send them."""
+
+    __slots__ = ("_rest",)
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def cut(self, piece: bytes) -> list[bytes]:
+        """The frames that are complete now. Half a sample is not sound and changes nothing."""
+        if len(piece) == FRAME_BYTES and not self._rest:
+            return [piece]
+        if len(piece) % 2:
+            return []
+        sound = self._rest + piece
+        whole = len(sound) - len(sound) % FRAME_BYTES
+        self._rest = sound[whole:]
+        return [sound[at : at + FRAME_BYTES] for at in range(0, whole, FRAME_BYTES)]
+
+
 class Loop:
     """Endless sound cut into frames."""
 

@@ -15,7 +15,7 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from ivr.webphone.frames import FRAME_BYTES
+from ivr.webphone.frames import FRAME_BYTES, Cutter
 from ivr.webphone.output import Message, Phone
 
 LONGEST_MESSAGE: Final = 4_096
@@ -58,6 +58,7 @@ class PhoneSocket(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._core = ServerProtocol(max_size=LONGEST_MESSAGE)
         self._transport: asyncio.Transport | None = None
+        self._cutter = Cutter()
         self._strikes = 0
         self._messages = 0
         self._counted_from = self._heard_at = self._opened_at = self._loop.time()
@@ -132,8 +133,9 @@ class PhoneSocket(asyncio.Protocol):
             self.close(CloseCode.POLICY_VIOLATION, "too many messages")
         elif is_text:
             self._text(data)
-        elif self.phone is not None and len(data) == FRAME_BYTES:
-            self._owner.heard(self.phone, data)
+        elif self.phone is not None:
+            for sound in self._cutter.cut(data):
+                self._owner.heard(self.phone, sound)
         else:
             self._strike()
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel, ConfigDict, Field
 
-from hotline.web.deps import client_address
+from hotline.web.deps import Config, client_address
 from hotline.web.problems import problems
-from ivr.webphone.sessions import SOCKET, PhoneDesk, TooManySessions
+from ivr.webphone.sessions import SOCKET, PhoneDesk, TooManySessions, WebPhoneClosed
 
 router = APIRouter(prefix="/api", tags=["phone"])
 
@@ -33,8 +33,14 @@ def phone_desk(connection: HTTPConnection) -> PhoneDesk:
 Desk = Annotated[PhoneDesk, Depends(phone_desk)]
 
 
-@router.post("/phone/sessions", status_code=201, responses=problems(TooManySessions))
-async def open_phone_session(body: OpenPhoneSession, request: Request, desk: Desk) -> PhoneSession:
+@router.post(
+    "/phone/sessions", status_code=201, responses=problems(TooManySessions, WebPhoneClosed)
+)
+async def open_phone_session(
+    body: OpenPhoneSession, request: Request, desk: Desk, config: Config
+) -> PhoneSession:
     """A telephone for anybody who opens the page; no account is needed to ring the hotline."""
+    if not config.webphone.enabled or config.telephony.operator_phone != "webphone":
+        raise WebPhoneClosed
     token = desk.caller_token(body.number, client_address(request) or "")
     return PhoneSession(url=SOCKET, token=token, number=body.number)

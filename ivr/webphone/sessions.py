@@ -6,7 +6,7 @@ from typing import Final
 
 from hotline.kernel.clock import Clock
 from hotline.kernel.errors import ErrorKind, HotlineError
-from ivr.webphone.tokens import agent_claims, caller_claims, sign
+from ivr.webphone.tokens import TOKEN_LASTS, agent_claims, caller_claims, sign
 
 SOCKET: Final = "/ws/phone"
 SESSIONS_PER_WINDOW: Final = (
@@ -22,11 +22,20 @@ class TooManySessions(HotlineError):
     title = "拨打过于频繁，请稍后再试，或直接拨打12348"
 
 
+class WebPhoneClosed(HotlineError):
+    """Nobody here could answer: the web phone is off, or the operators have Twilio's telephone."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "web-phone-closed"
+    title = "网页电话未开通，请用电话拨打12348"
+
+
 class PhoneDesk:
     """Hands out tokens. The limit is kept in memory: a restart forgives, which does no harm."""
 
-    def __init__(self, key: bytes, clock: Clock) -> None:
+    def __init__(self, key: bytes, clock: Clock, token_lasts: timedelta = TOKEN_LASTS) -> None:
         self._key = key
+        self._token_lasts = token_lasts
         self._clock = clock
         self._opened: OrderedDict[str, deque[float]] = OrderedDict()
 
@@ -38,10 +47,11 @@ class PhoneDesk:
         """
         now = self._clock.now()
         self._count(address, now.timestamp())
-        return sign(self._key, caller_claims(number, now))
+        return sign(self._key, caller_claims(number, now, self._token_lasts))
 
     def agent_token(self, person_id: str, name: str) -> str:
-        return sign(self._key, agent_claims(person_id, name, self._clock.now()))
+        now = self._clock.now()
+        return sign(self._key, agent_claims(person_id, name, now, self._token_lasts))
 
     def _count(self, address: str, now: float) -> None:
         opened = self._opened.setdefault(address, deque())

@@ -144,23 +144,37 @@ class Switch:
 
     # What the application commands
 
+    # A command for a call that is over succeeds: its end is told, and crossed with the command.
+
     def say(self, call_id: str, steps: Steps) -> None:
-        self._require(call_id).say(steps)
+        if (call := self.calls.get(call_id)) is not None:
+            call.say(steps)
 
     def ring(self, call_id: str, ring: Ring) -> None:
-        self._require(call_id).ring(ring, self._agents.get(ring.endpoint.removeprefix("agent:")))
+        if (call := self.calls.get(call_id)) is not None:
+            call.ring(ring, self._agents.get(ring.endpoint.removeprefix("agent:")))
 
     def bridge(self, call_id: str, leg_id: str) -> None:
-        leg = self._require(call_id).legs.get(leg_id)
+        """Let caller and person hear each other.
+
+        Raises:
+            CommandRefused: the caller waits, but for nobody who is there.
+        """
+        call = self.calls.get(call_id)
+        if call is None:
+            return
+        leg = call.legs.get(leg_id)
         if leg is None or leg.answered_at is None:
             raise CommandRefused("the leg is not there, or nobody has answered it")
-        self._require(call_id).bridge(leg)
+        call.bridge(leg)
 
     def hold(self, call_id: str, *, on: bool) -> None:
-        self._require(call_id).hold(on=on)
+        if (call := self.calls.get(call_id)) is not None:
+            call.hold(on=on)
 
     def record(self, call_id: str, *, on: bool) -> None:
-        self._require(call_id).record(on=on)
+        if (call := self.calls.get(call_id)) is not None:
+            call.record(on=on)
 
     def hang_up(self, call_id: str, leg_id: str | None) -> None:
         call = self.calls.get(call_id)
@@ -235,12 +249,6 @@ class Switch:
     def _say_ready(self, phone: Phone) -> None:
         facts = {"role": phone.role, "resume": phone.id, "name": phone.name}
         self.output.say(phone, "ready", **facts, busy=phone.in_use_by is not None)
-
-    def _require(self, call_id: str) -> Call:
-        call = self.calls.get(call_id)
-        if call is None:
-            raise CommandRefused("the call is over")
-        return call
 
     def _call_of(self, phone: Phone) -> Call | None:
         if phone.in_use_by is None:

@@ -12,8 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 LONGEST_TOKEN: Final = 1_024
-CALLER_TOKEN_LASTS: Final = timedelta(minutes=10)
-AGENT_TOKEN_LASTS: Final = timedelta(minutes=5)
+TOKEN_LASTS: Final = timedelta(minutes=5)
 _PURPOSE: Final = b"webphone-token-1."  # the server's key signs other things too
 
 
@@ -42,14 +41,15 @@ class Claims:
         return now.timestamp() >= self.exp
 
 
-def caller_claims(number: str, now: datetime) -> Claims:
-    expires = now + CALLER_TOKEN_LASTS
-    return Claims(role=Role.CALLER, number=number, exp=int(expires.timestamp()))
+def caller_claims(number: str, now: datetime, lasts: timedelta = TOKEN_LASTS) -> Claims:
+    return Claims(role=Role.CALLER, number=number, exp=int((now + lasts).timestamp()))
 
 
-def agent_claims(person_id: str, name: str, now: datetime) -> Claims:
-    expires = now + AGENT_TOKEN_LASTS
-    return Claims(role=Role.AGENT, person_id=person_id, name=name, exp=int(expires.timestamp()))
+def agent_claims(
+    person_id: str, name: str, now: datetime, lasts: timedelta = TOKEN_LASTS
+) -> Claims:
+    expires = int((now + lasts).timestamp())
+    return Claims(role=Role.AGENT, person_id=person_id, name=name, exp=expires)
 
 
 def sign(key: bytes, claims: Claims) -> str:

@@ -1,6 +1,7 @@
 """The main job in browsers: somebody dials, a person answers, and the matter is on its way to its adviser."""
 
 import asyncio
+import re
 from contextlib import aclosing
 from datetime import datetime
 
@@ -59,6 +60,7 @@ async def test_a_caller_is_heard_and_the_matter_reaches_its_adviser(
     assert (shown_at - datetime.fromisoformat(leg["rang_at"])).total_seconds() < QUICK
     assert (call["outcome"], call["rating"], call["hangup_side"]) == ("answered", 5, "agent")
 
+    await the_way_of_the_call_is_told(desk.page, ticket["id"], "张敏")
     await the_adviser_answers(await office.signed_in(adviser, size=PHONE), number)
     await a_call_back_is_promised(desk.page, number)
     await boards.counted_one_more(before)
@@ -105,6 +107,14 @@ async def the_adviser_answers(page: Page, number: str) -> None:
     await dialog.get_by_role("button", name="提交答复").click()
     await dialog.wait_for(state="detached")
     await expect(page.get_by_label("办理过程")).to_contain_text(ADVICE)
+
+
+async def the_way_of_the_call_is_told(page: Page, ticket_id: str, name: str) -> None:
+    """On the ticket: who was rung, why, and how it ended."""
+    await page.goto(f"/console/tickets/{ticket_id}")
+    way = page.get_by_role("region", name="来电分配")
+    told = re.compile(rf"今天 \d\d:\d\d:\d\d\s+{name} · 空闲最久 · 接听")
+    await expect(way.get_by_role("listitem")).to_have_text([told])
 
 
 async def a_call_back_is_promised(page: Page, number: str) -> None:

@@ -22,10 +22,12 @@ from hotline.telephony.steps import Gather, HangUp, Record, Say, Steps
 from tests.contracts.bench import QUEUE, Bench, a_ring, greets_then_queues, until
 from tests.contracts.simulator_bench import a_simulator_bench
 from tests.contracts.twilio_bench import a_twilio_bench
+from tests.contracts.webphone_bench import a_webphone_bench
 
 BENCHES: dict[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
     "twilio": a_twilio_bench,
     "simulator": a_simulator_bench,
+    "webphone": a_webphone_bench,
 }
 
 

@@ -15,10 +15,12 @@ from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import SecuritySettings, ServerSettings, Settings
 from hotline.kernel.database import Database
 from hotline.kernel.event_log import LoggedEvent
+from hotline.kernel.seal import Seal
 from hotline.organisation import routes as organisation_routes
 from hotline.organisation import service
 from hotline.organisation.model import Appointment, Person, Role, Unit, UnitLevel
 from hotline.organisation.service import NewPerson
+from hotline.organisation.sign_in import factors
 from hotline.organisation.sign_in import routes as sign_in_routes
 from hotline.organisation.sign_in.authenticator import SessionAuthenticator
 from hotline.organisation.sign_in.desk import SignInDesk, rules_of
@@ -55,7 +57,10 @@ class Office:
         self.passwords = quick_passwords()
         self.hash = self.passwords.hash_now(PASSWORD)
         rules = rules_of(self.settings.security)
-        self.desk = SignInDesk(database, self.passwords, rules, issuer="12348 云山县")
+        self.seal = Seal(b"k" * 32, purpose=factors.PURPOSE)
+        self.desk = SignInDesk(
+            database, self.passwords, rules, issuer="12348 云山县", seal=self.seal
+        )
         self.authenticator = SessionAuthenticator(
             database,
             idle_after=rules.idle_after,

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from hotline.kernel.bus import Bus
@@ -11,6 +11,7 @@ from hotline.kernel.database import Database
 from hotline.kernel.event_log import Counter, LoggedEvent
 from hotline.kernel.events import Event
 from hotline.kernel.uow import UnitOfWork
+from hotline.kernel.writers import GROUP_LIMIT
 from tests.conftest import only_on
 
 
@@ -30,13 +31,13 @@ async def test_a_unit_is_kept_with_its_events(database: Database) -> None:
     row = await database.read(lambda s: s.get(Counter, "a"))
     assert row is not None
     assert row.value == 7
-    event = await database.read(lambda s: s.exec(select(LoggedEvent)).one())
-    assert (event.name, event.call_id, event.payload) == (
+    logged = await database.read(lambda s: s.exec(select(LoggedEvent)).one())
+    assert (logged.name, logged.call_id, logged.payload) == (
         "SomethingHappened",
         "c1",
         {"what": "rain"},
     )
-    assert event.seq == (1 if database.is_sqlite else None)
+    assert logged.seq == (1 if database.is_sqlite else None)
 
 
 async def test_a_failing_unit_takes_nothing_of_its_neighbours_with_it(database: Database) -> None:
@@ -118,6 +119,18 @@ async def test_a_thousand_units_at_once_are_numbered_without_a_gap(database: Dat
         *(database.write(lambda uow: uow.next_number("n")) for _ in range(300))
     )
     assert sorted(numbers) == list(range(1, 301))
+
+
+@only_on("sqlite")
+async def test_what_is_asked_for_at_once_is_committed_together(database: Database) -> None:
+    commits: list[object] = []
+    event.listen(database.engine, "commit", commits.append)
+
+    await asyncio.gather(*(database.write(lambda uow: uow.next_number("n")) for _ in range(20)))
+    assert len(commits) == 1
+
+    await asyncio.gather(*(database.write(lambda uow: uow.next_number("n")) for _ in range(200)))
+    assert len(commits) >= 1 + 200 / GROUP_LIMIT  # nobody waits for all of a crowd
 
 
 @only_on("postgresql")  # SQLite has one writer: nobody can be faster

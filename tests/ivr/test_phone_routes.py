@@ -12,11 +12,12 @@ from hotline.agents import service as agents
 from hotline.agents.machine import Intent
 from hotline.agents.model import Agent
 from hotline.kernel.clock import ManualClock
-from hotline.kernel.config import TwilioSettings, WebphoneSettings
+from hotline.kernel.config import TelephonySettings, TwilioSettings, WebphoneSettings
 from hotline.kernel.database import Database
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Role
 from ivr import phone_routes
+from ivr.webphone import routes as webphone_routes
 from ivr.webphone.sessions import PhoneDesk
 from ivr.webphone.tokens import verify
 from tests.hotline.office import Office
@@ -31,16 +32,21 @@ TWILIO: Mapping[str, Any] = {
 
 @pytest.fixture
 def office(database: Database, clock: ManualClock) -> Office:
-    office = Office(database, routers=(phone_routes.router,))
+    office = Office(database, routers=(phone_routes.router, webphone_routes.router))
     office.app.state.phone_desk = PhoneDesk(key=KEY, clock=clock)
     return office
 
 
 def over_twilio(office: Office, **twilio: Any) -> None:
-    sections = {
-        "webphone": WebphoneSettings(enabled=False),
-        "twilio": TwilioSettings(**(twilio or TWILIO)),
-    }
+    """Both telephones are on; the operators have Twilio's."""
+    set_to(
+        office,
+        telephony=TelephonySettings(operator_phone="twilio"),
+        twilio=TwilioSettings(**(twilio or TWILIO)),
+    )
+
+
+def set_to(office: Office, **sections: Any) -> None:
     office.app.state.settings = office.settings.model_copy(update=sections)
 
 
@@ -57,7 +63,32 @@ async def test_an_operator_gets_the_web_phone_of_the_call_centre(office: Office)
     assert verify(KEY, phone["token"]).person_id == person_id
 
 
-async def test_without_the_web_phone_the_operator_gets_a_token_for_twilio(office: Office) -> None:
+async def test_an_account_at_twilio_alone_does_not_change_the_operators_telephone(
+    office: Office,
+) -> None:
+    set_to(office, twilio=TwilioSettings(**TWILIO))
+    _, answer = await asked(office)
+    assert answer.json()["kind"] == "webphone"
+
+
+async def test_an_operator_whose_telephone_is_off_is_told_so(office: Office) -> None:
+    set_to(office, webphone=WebphoneSettings(enabled=False), twilio=TwilioSettings(**TWILIO))
+    _, answer = await asked(office)
+    assert (answer.status_code, answer.json()["code"]) == (503, "browser-phone-not-set-up")
+
+
+async def test_callers_get_a_web_phone_only_where_operators_have_one(office: Office) -> None:
+    async with office.client() as client:
+        assert (await client.post("/api/phone/sessions", json={})).status_code == 201
+        over_twilio(office)
+        refused = await client.post("/api/phone/sessions", json={})
+        assert (refused.status_code, refused.json()["code"]) == (503, "web-phone-closed")
+        assert refused.json()["title"] == "网页电话未开通，请用电话拨打12348"
+        set_to(office, webphone=WebphoneSettings(enabled=False))
+        assert (await client.post("/api/phone/sessions", json={})).status_code == 503
+
+
+async def test_where_it_is_chosen_the_operator_gets_a_token_for_twilio(office: Office) -> None:
     over_twilio(office)
     person_id, answer = await asked(office)
     phone = answer.json()
@@ -69,8 +100,9 @@ async def test_without_the_web_phone_the_operator_gets_a_token_for_twilio(office
     assert grants["voice"]["incoming"] == {"allow": True}
 
 
-async def test_twilio_without_an_api_key_says_so(office: Office) -> None:
-    over_twilio(office, account_sid=TWILIO["account_sid"])
+@pytest.mark.parametrize("absent", list(TWILIO))
+async def test_twilio_without_an_account_or_an_api_key_says_so(office: Office, absent: str) -> None:
+    over_twilio(office, **{name: value for name, value in TWILIO.items() if name != absent})
     _, answer = await asked(office)
     assert answer.status_code == 503
     assert answer.json()["code"] == "browser-phone-not-set-up"

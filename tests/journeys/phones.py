@@ -77,8 +77,9 @@ class Phone:
         return self.has("prompt", key=prompt) is not None
 
     def hears(self, hertz: int, *, while_: str) -> bool:
-        """Whether the last half second in a state held this tone."""
-        return strength(bytes(self.sound[while_][-RATE:]), hertz) > 0.3
+        """Whether the last half second in a state held this tone; less than that proves nothing."""
+        sound = bytes(self.sound[while_][-RATE:])
+        return len(sound) == RATE and strength(sound, hertz) > 0.3
 
     async def _listen(self) -> None:
         async for message in self._socket:

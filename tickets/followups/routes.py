@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, status
 
 from hotline.kernel.errors import ChangedMeanwhile
 from hotline.web.deps import NotSignedIn
+from hotline.web.if_match import Version, VersionMalformed
 from hotline.web.paging import Cursor, CursorUnknown, Limit, Page
 from hotline.web.problems import problems
-from tickets.edge import AtDesk, PathId, Version, VersionMalformed, instant_key, page_of
+from tickets.edge import AtDesk, PathId, instant_key, page_of
 from tickets.errors import ActionNotYours, ChoiceUnknown, HandlerUnknown, TicketNotFound
 from tickets.followups import queries, service
 from tickets.followups.errors import (

@@ -24,7 +24,7 @@ PROGRAM: Final = version("hotline-12348")
 class BackupRefused(HotlineError):
     kind = ErrorKind.INVALID
     code = "backup-refused"
-    title = "无法备份"
+    title = "无法备份，请按提示处理后再试"
 
 
 class RestoreRefused(HotlineError):
@@ -32,12 +32,12 @@ class RestoreRefused(HotlineError):
 
     kind = ErrorKind.INVALID
     code = "restore-refused"
-    title = "无法恢复，原有数据未改动"
+    title = "无法恢复，原有数据未改动，请按提示处理"
 
 
 class ArchiveDamaged(RestoreRefused):
     code = "archive-damaged"
-    title = "备份文件已损坏或不完整，原有数据未改动"
+    title = "备份文件已损坏或不完整，原有数据未改动，请换一份备份"
 
 
 class _Part(BaseModel):

@@ -18,8 +18,8 @@ from sqlmodel import col, select
 
 from hotline.bootstrap import migrations
 from hotline.cli.checks.finding import Finding, error, warning
+from hotline.cli.checks.lines import is_this_machine
 from hotline.cli.checks.places import Places
-from hotline.cli.checks.sense import is_this_machine
 from hotline.kernel.clock import Clock, local
 from hotline.kernel.config import Settings
 from hotline.kernel.db import is_sqlite

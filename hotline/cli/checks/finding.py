@@ -9,6 +9,7 @@ from enum import StrEnum
 class Level(StrEnum):
     ERROR = "error"  # the hotline cannot work, or not safely
     WARNING = "warning"  # it works, but somebody should look
+    NOTE = "note"  # nothing is wrong; something has to be done elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,12 @@ def error(code: str, *, where: str, key: str = "", problem: str, remedy: str) ->
 def warning(code: str, *, where: str, key: str = "", problem: str, remedy: str) -> Finding:
     return Finding(
         level=Level.WARNING, code=code, where=where, key=key, problem=problem, remedy=remedy
+    )
+
+
+def note(code: str, *, where: str, key: str = "", problem: str, remedy: str) -> Finding:
+    return Finding(
+        level=Level.NOTE, code=code, where=where, key=key, problem=problem, remedy=remedy
     )
 
 

@@ -14,10 +14,10 @@ from hotline.kernel.database import Database
 from hotline.kernel.errors import Unavailable
 from hotline.kernel.events import Event
 from hotline.organisation.events import PersonChanged, UnitChanged
-from hotline.organisation.model import SignIn
-from hotline.organisation.policy import permissions_of
+from hotline.organisation.model import SignIn, Wall
+from hotline.organisation.policy import WALL, permissions_of
 from hotline.organisation.queries import Identity, identity
-from hotline.organisation.sign_in import repository, service
+from hotline.organisation.sign_in import repository, service, walls
 from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
 from hotline.organisation.sign_in.tokens import LENGTH, hash_token
 from hotline.web.auth import check_csrf, credentials_of
@@ -61,7 +61,20 @@ class SessionAuthenticator:
             CsrfRefused: the cookie is right, but nothing shows that our page sent the request.
         """
         session = await self.session_of(connection)
-        return session.actor if session is not None else None
+        if session is not None:
+            return session.actor
+        if connection.scope["type"] != "websocket":
+            return None  # the live board is all that a wall may open
+        wall = await self.wall_of(connection)
+        return _wall_actor(wall) if wall is not None else None
+
+    async def wall_of(self, connection: HTTPConnection) -> Wall | None:
+        """The display on a wall that sent this, by its own token; never by a cookie."""
+        given = next(credentials_of(connection, self._origin), None)
+        if given is None or given.by_cookie or TOKEN.fullmatch(given.token) is None:
+            return None
+        token = given.token
+        return await self._database.read(lambda session: walls.by_token(session, token))
 
     async def session_of(self, connection: HTTPConnection) -> OpenSession | None:
         """The same with the session's CSRF token, for who may tell it to the browser."""
@@ -132,6 +145,12 @@ def _look_up(session: Session, token_hash: str) -> tuple[SignIn, Identity] | Non
     if sign_in is None or person is None or not person.is_active:
         return None
     return sign_in, person
+
+
+def _wall_actor(wall: Wall) -> Actor:
+    return Actor(
+        id=wall.id, username="", name=wall.name, roles=frozenset(), permissions=WALL, unit_id=None
+    )
 
 
 def _actor(person: Identity, sign_in_id: str) -> Actor:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from hotline.kernel.config import SecuritySettings
 from hotline.kernel.database import Database
 from hotline.kernel.errors import HotlineError
+from hotline.kernel.seal import Seal
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.errors import PersonNotFound
 from hotline.organisation.model import Person, Role
@@ -35,34 +36,40 @@ def rules_of(security: SecuritySettings) -> Rules:
 
 class SignInDesk:
     def __init__(
-        self, database: Database, passwords: Passwords, rules: Rules, *, issuer: str
+        self, database: Database, passwords: Passwords, rules: Rules, *, issuer: str, seal: Seal
     ) -> None:
         self._database = database
         self._passwords = passwords
         self._issuer = issuer
+        self._seal = seal
         self.rules = rules
 
     async def sign_in(self, attempt: Attempt) -> Admission:
         """Open a session.
 
         Raises:
-            SignInRefused, SignInLocked, TotpRequired, TotpWrong
+            SignInRefused, SignInLocked, TotpRequired, TotpWrong, SealBroken
         """
         verified = await self._verified(attempt)
         return await self._settled(
-            lambda uow: service.admit(uow, attempt, self.rules, verified=verified)
+            lambda uow: service.admit(uow, attempt, self.rules, verified=verified, seal=self._seal)
         )
 
     async def enrol(self, attempt: Attempt) -> Enrolment:
         """A secret for an authenticator app.
 
         Raises:
-            SignInRefused, SignInLocked, TotpWrong
+            SignInRefused, SignInLocked, TotpWrong, SealBroken
         """
         verified = await self._verified(attempt)
         return await self._settled(
             lambda uow: service.enrol(
-                uow, attempt, self.rules, verified=verified, issuer=self._issuer
+                uow,
+                attempt,
+                self.rules,
+                verified=verified,
+                issuer=self._issuer,
+                seal=self._seal,
             )
         )
 

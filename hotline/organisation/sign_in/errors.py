@@ -1,6 +1,6 @@
 """Why somebody is not let in, or not any more."""
 
-from hotline.kernel.errors import ErrorKind, Forbidden, HotlineError, Invalid
+from hotline.kernel.errors import ErrorKind, Forbidden, HotlineError, Invalid, NotFound
 
 
 class SignInRefused(HotlineError):
@@ -8,7 +8,7 @@ class SignInRefused(HotlineError):
 
     kind = ErrorKind.UNAUTHENTICATED
     code = "sign-in-refused"
-    title = "用户名或密码不正确"
+    title = "用户名或密码不正确，请重新输入"
 
 
 class SignInLocked(HotlineError):
@@ -35,9 +35,20 @@ class TotpWrong(HotlineError):
 
 class PasswordWrong(Forbidden):
     code = "password-wrong"
-    title = "原密码不正确"
+    title = "原密码不正确，请重新输入"
 
 
 class PasswordWeak(Invalid):
     code = "password-weak"
-    title = "密码强度不够：至少10位，含字母、数字、符号中的至少两类，且不含用户名"
+    title = "密码强度不够，请至少用10位，含字母、数字、符号中的两类，且不含用户名"
+
+
+class WallNotFound(NotFound):
+    code = "wall-not-found"
+    title = "没有这块大屏，它可能已被停用，请刷新列表"
+
+
+class WallEnded(HotlineError):
+    kind = ErrorKind.UNAUTHENTICATED
+    code = "wall-ended"
+    title = "此大屏链接已停用，请由主管重新生成"

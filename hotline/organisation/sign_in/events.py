@@ -53,3 +53,19 @@ class SignInRevoked(Event):
 class PasswordChanged(Event):
     person_id: str
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallOpened(Event):
+    """Somebody gave a display on a wall a link of its own."""
+
+    person_id: str
+    wall_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallClosed(Event):
+    """The link is worth nothing any more; sockets opened with it must close (4401)."""
+
+    person_id: str
+    wall_id: str

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
+from hotline.kernel.seal import SealBroken
 from hotline.organisation import queries
 from hotline.organisation.errors import PersonNotFound
 from hotline.organisation.sign_in import service
@@ -81,7 +82,8 @@ class MeRead(BaseModel):
 
 
 @router.post(
-    "/auth/login", responses=problems(SignInRefused, SignInLocked, TotpRequired, TotpWrong)
+    "/auth/login",
+    responses=problems(SignInRefused, SignInLocked, TotpRequired, TotpWrong, SealBroken),
 )
 async def login(
     attempt: Attempted, response: Response, desk: Desk, db: Db, config: Config
@@ -107,7 +109,7 @@ async def logout(session: MaybeSession, response: Response, db: Db, config: Conf
     clear_cookie(response, public_url=config.server.public_url)
 
 
-@router.post("/auth/totp", responses=problems(SignInRefused, SignInLocked, TotpWrong))
+@router.post("/auth/totp", responses=problems(SignInRefused, SignInLocked, TotpWrong, SealBroken))
 async def enrol(attempt: Attempted, desk: Desk) -> EnrolmentRead:
     """A secret for an authenticator app; sign in with its first code to put it in force."""
     enrolment = await desk.enrol(attempt)

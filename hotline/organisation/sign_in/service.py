@@ -13,11 +13,12 @@ from typing import Final
 from sqlalchemy.exc import IntegrityError
 
 from hotline.kernel.errors import HotlineError
+from hotline.kernel.seal import Seal
 from hotline.kernel.uow import UnitOfWork, first
 from hotline.organisation.errors import PersonNotFound
 from hotline.organisation.model import Person, Role, SignIn, SignInFailure
 from hotline.organisation.repository import roles_of
-from hotline.organisation.sign_in import repository, totp
+from hotline.organisation.sign_in import factors, repository, totp
 from hotline.organisation.sign_in.errors import (
     SignInLocked,
     SignInRefused,
@@ -70,13 +71,13 @@ class Enrolment:
 
 
 def admit(
-    uow: UnitOfWork, attempt: Attempt, rules: Rules, *, verified: str | None
+    uow: UnitOfWork, attempt: Attempt, rules: Rules, *, verified: str | None, seal: Seal
 ) -> Admission | HotlineError:
     """Let somebody in. `verified` is the stored hash that the password was found to match, or None."""
     person = _checked(uow, attempt, rules, verified)
     if isinstance(person, HotlineError):
         return person
-    refusal = _second_factor(uow, person, attempt.totp, rules)
+    refusal = _second_factor(uow, person, attempt.totp, rules, seal)
     if refusal is not None:
         if isinstance(refusal, TotpWrong):
             _count_failure(uow, attempt, rules)
@@ -86,18 +87,25 @@ def admit(
 
 
 def enrol(
-    uow: UnitOfWork, attempt: Attempt, rules: Rules, *, verified: str | None, issuer: str
+    uow: UnitOfWork,
+    attempt: Attempt,
+    rules: Rules,
+    *,
+    verified: str | None,
+    issuer: str,
+    seal: Seal,
 ) -> Enrolment | HotlineError:
     """Offer a new secret for an authenticator app; the first code made with it puts it in force."""
     person = _checked(uow, attempt, rules, verified)
     if isinstance(person, HotlineError):
         return person
-    if person.totp_secret is not None and not _use_code(uow, person, attempt.totp or ""):
+    if person.totp_secret is not None and not _use_code(uow, person, attempt.totp or "", seal):
         _count_failure(uow, attempt, rules)
         return _denied(uow, attempt, person.id, TotpWrong())
-    person.totp_pending = totp.new_secret()
-    uri = totp.otpauth_uri(person.totp_pending, username=person.username, issuer=issuer)
-    return Enrolment(secret=person.totp_pending, uri=uri)
+    secret = totp.new_secret()
+    person.totp_pending = factors.stored(seal, person, secret)
+    uri = totp.otpauth_uri(secret, username=person.username, issuer=issuer)
+    return Enrolment(secret=secret, uri=uri)
 
 
 def sign_out(uow: UnitOfWork, sign_in_id: str, person_id: str) -> None:
@@ -198,7 +206,7 @@ def _first_failure(uow: UnitOfWork, name_hash: str) -> SignInFailure:
 
 
 def _second_factor(
-    uow: UnitOfWork, person: Person, code: str | None, rules: Rules
+    uow: UnitOfWork, person: Person, code: str | None, rules: Rules, seal: Seal
 ) -> HotlineError | None:
     enrolled = person.totp_secret is not None
     required = bool(roles_of(uow.session, person.id) & rules.totp_roles)
@@ -208,18 +216,19 @@ def _second_factor(
         return TotpRequired(enrolled=False) if required else None
     if code is None:
         return TotpRequired(enrolled=enrolled)
-    return None if _use_code(uow, person, code) else TotpWrong()
+    return None if _use_code(uow, person, code, seal) else TotpWrong()
 
 
-def _use_code(uow: UnitOfWork, person: Person, code: str) -> bool:
+def _use_code(uow: UnitOfWork, person: Person, code: str, seal: Seal) -> bool:
     """Accept a code once; one of the pending secret puts that secret in force."""
     uow.session.refresh(person, with_for_update=True)  # two requests with the same code, at once
-    for secret in filter(None, (person.totp_secret, person.totp_pending)):
-        after = person.totp_step if secret == person.totp_secret else 0
+    for stored in filter(None, (person.totp_secret, person.totp_pending)):
+        after = person.totp_step if stored == person.totp_secret else 0
+        secret = factors.readable(seal, person, stored)
         step = totp.matching_step(secret, code, uow.now, after=after)
         if step is not None:
-            if secret == person.totp_pending:
-                person.totp_secret, person.totp_pending = secret, None
+            if stored == person.totp_pending:
+                person.totp_secret, person.totp_pending = stored, None
             person.totp_step = step
             return True
     return False

@@ -30,6 +30,7 @@ PERMISSIONS = {
     "operator": {"live.queue", "tickets.read"},
     "adviser": {"tickets.read"},
     "auditor": {"audit.read"},
+    "wall": {"live.wall"},
 }
 QUICK = Pace(
     poll=timedelta(milliseconds=200),

@@ -26,6 +26,7 @@ from tickets.machine import TicketState
 HALL = {"live.queue", "tickets.read"}
 VIEWERS = {
     "supervisor": topics_of_viewer({*HALL, "live.supervise"}, person_id="boss"),
+    "wall": topics_of_viewer({"live.wall"}, person_id="wall"),
     "clerk": topics_of_viewer(HALL, person_id="clerk"),
     "officer": topics_of_viewer({"tickets.read"}, person_id="officer", unit_ids=["t1", "v1"]),
     "adviser": topics_of_viewer({"tickets.read"}, person_id="adviser", village_ids=["v1"]),

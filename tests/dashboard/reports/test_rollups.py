@@ -20,20 +20,9 @@ from hotline.kernel.database import Database
 from hotline.kernel.db import metadata
 from hotline.kernel.uow import UnitOfWork
 from tests.dashboard.reports.factories import NINE, a_call
+from tests.dashboard.reports.tables import everything
 
 call = metadata.tables["call"]
-
-
-def everything(database: Database) -> list[list[tuple[Any, ...]]]:
-    def read(session: Session) -> list[list[tuple[Any, ...]]]:
-        tables = (rollup, person_day, booking)
-        connection = session.connection()
-        return [
-            [tuple(r) for r in connection.execute(select(t).order_by(*t.primary_key))]
-            for t in tables
-        ]
-
-    return database.read_now(read)
 
 
 def total(database: Database, name: str) -> int:

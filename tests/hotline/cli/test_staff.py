@@ -5,7 +5,7 @@ import pytest
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import SystemClock
 from hotline.kernel.database import Database
-from hotline.kernel.uow import first
+from hotline.kernel.uow import UnitOfWork, first
 from hotline.organisation.errors import PersonNotFound, UsernameTaken
 from hotline.organisation.model import Person
 from tests.hotline.cli.running import Run
@@ -69,3 +69,22 @@ def test_a_deactivated_person_stays_in_the_list(staff: Run, migrated_url: str) -
 def test_nobody_of_that_name_is_said_plainly(staff: Run, command: str) -> None:
     with pytest.raises(PersonNotFound):
         staff(command, "nobody")
+
+
+def test_a_second_factor_is_forgotten_for_somebody_who_lost_it(
+    staff: Run, migrated_url: str
+) -> None:
+    staff("add", "chen", "--name", "陈敏")
+    database = Database(migrated_url, bus=Bus(), clock=SystemClock())
+
+    def enrolled(uow: UnitOfWork) -> None:
+        found = first(uow.session, Person, username="chen")
+        assert found
+        found.totp_secret = "sealed:1:of-a-lost-key"
+
+    database.write_now(enrolled)
+    database.close()
+    assert staff("forget-totp", "Chen").exit_code == 0
+    assert person(migrated_url, "chen").totp_secret is None
+    with pytest.raises(PersonNotFound):
+        staff("forget-totp", "nobody")

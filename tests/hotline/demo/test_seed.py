@@ -139,7 +139,7 @@ def test_matters_stand_in_every_state_some_late_and_some_due_today(county: Datab
     assert set(states) == set(TicketState)
     assert states[TicketState.CLOSED] > 0.8 * len(tickets)
     lights = Counter(light(t.due_at, now, is_open=t.state in CLOCK_RUNS) for t in tickets)
-    assert lights[Light.RED] >= 3
+    assert 1 <= lights[Light.RED] <= 3, "a centre that works is not late with everything"
     assert lights[Light.YELLOW] >= 1
 
 

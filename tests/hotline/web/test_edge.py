@@ -220,10 +220,10 @@ async def test_a_request_is_one_line_without_what_was_asked_for(
         await client.get("/healthz")
     lines = [r.getMessage() for r in caplog.records if r.name == "hotline.access"]
     assert len(lines) == 3
-    assert lines[0].startswith("GET /api/hello/x 200 ")
+    assert lines[0].startswith("GET /api/hello/x 200, ")
     assert "\\r\\nSet-Cookie" in lines[1]
     assert all(line.isprintable() for line in lines)
-    assert lines[2].startswith("GET /broken 500 ")
+    assert lines[2].startswith("GET /broken 500, ")
     assert "number" not in "".join(lines)
 
 

@@ -69,6 +69,35 @@ async def test_a_person_without_a_connected_browser_is_unreachable(bench: Twilio
     assert bench.desk.ends_of(ring.leg_id)[0].cause is EndCause.UNREACHABLE
 
 
+async def test_a_browser_is_told_which_leg_rings(bench: TwilioBench) -> None:
+    call = await in_queue(bench)
+    ring = a_ring("zhang")
+    await bench.network.ring(call, ring)
+    assert bench.leg(ring.leg_id).parameters == {
+        "leg": ring.leg_id,
+        "call": call.call_id,
+        "caller": "139****2046",
+    }
+
+
+async def test_an_ordinary_telephone_is_dialled_by_its_number_alone(bench: TwilioBench) -> None:
+    call = await in_queue(bench)
+    ring = replace(a_ring("zhang"), endpoint="tel:+8613905720001")
+    await bench.network.ring(call, ring)
+    _, _, form = bench.rest.requests[-1]
+    assert form["To"] == ["+8613905720001"]
+
+
+async def test_another_leg_that_rings_the_same_browser_is_not_taken_for_this_one(
+    bench: TwilioBench,
+) -> None:
+    call = await in_queue(bench)
+    first, second = a_ring_of_now(bench), a_ring_of_now(bench)
+    await bench.network.ring(call, first)
+    await bench.restarted().ring(call, second)
+    assert bench.ledger.sids[first.leg_id] != bench.ledger.sids[second.leg_id]
+
+
 async def test_a_ring_whose_answer_was_lost_rings_once(bench: TwilioBench) -> None:
     call = await in_queue(bench)
     ring = a_ring_of_now(bench)

@@ -97,7 +97,7 @@ async def test_a_body_over_the_limit_is_refused_before_it_is_read_to_the_end(
 
     response = await office.client.post(f"{HOOKS}/voice", content=endless())
     assert response.status_code == 413
-    assert response.json()["code"] == "body-too-large"
+    assert response.json()["code"] == "callback-too-large"
     assert sent < 10
 
 

@@ -41,6 +41,7 @@ class Office:
     port: int = 0
     signals: list[Signal] = field(default_factory=list)
     loop: str = "asyncio"
+    max_calls: int = 60
     on_signal: Callable[[Signal], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
@@ -49,6 +50,7 @@ class Office:
             key=KEY,
             recordings=self.folder / "recordings",
             prompts=None,
+            max_calls=self.max_calls,
             linger=2,
         )
         self.telephony = WebphoneTelephony(self.settings, self._sink)
@@ -188,10 +190,10 @@ class Browser:
 
 
 @asynccontextmanager
-async def an_office(app: ASGIApp | None = None) -> AsyncIterator[Office]:
+async def an_office(app: ASGIApp | None = None, **options: Any) -> AsyncIterator[Office]:
     """Attached and serving; the media process is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="wp") as folder:
-        office = Office(Path(folder))
+        office = Office(Path(folder), **options)
         try:
             async with office.attached(), office.serving(app):
                 yield office

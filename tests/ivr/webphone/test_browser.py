@@ -12,6 +12,7 @@ from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoin
 
 from hotline.bootstrap.pages import DIST, add_pages
 from hotline.kernel.clock import SystemClock
+from hotline.kernel.config import Settings
 from hotline.telephony.port import CallRef, Ring
 from hotline.telephony.signals import CallArrived, Gathered, LegAnswered, Signal
 from hotline.telephony.steps import Gather, Say
@@ -43,6 +44,7 @@ class _Policy(BaseHTTPMiddleware):
 def pages() -> FastAPI:
     app = FastAPI()
     app.state.phone_desk = PhoneDesk(KEY, SystemClock())
+    app.state.settings = Settings()
     app.include_router(router)
     add_pages(app, BUILT)
     app.add_middleware(_Policy)

@@ -69,6 +69,21 @@ async def test_two_people_hear_each_other_and_the_recording_has_both() -> None:
         await agent.close()
 
 
+async def test_who_dials_when_all_lines_are_taken_is_told_so() -> None:
+    async with an_office(max_calls=1) as office:
+        first, second = await office.caller("1"), await office.caller("2")
+        await first.send(type="dial")
+        await first.until("ringing")
+        await second.send(type="dial")
+        assert (await second.until("ended"))["cause"] == "busy"
+        await first.send(type="hang_up")
+        await first.until("ended")
+        await second.send(type="dial")
+        await second.until("ringing")
+        for caller in (first, second):
+            await caller.close()
+
+
 async def test_a_dropped_browser_comes_back_to_its_talk() -> None:
     async with an_office() as office:
         caller, agent, _ = await office.talking()
@@ -140,17 +155,7 @@ async def test_a_forged_token_is_turned_away() -> None:
 
 
 DEEP = "[" * 4000
-MALFORMED: list[str | bytes] = [
-    "not json",
-    "[]",
-    '"hello"',
-    "{}",
-    '{"type":"fly"}',
-    '{"type":7}',
-    DEEP,
-    b"",
-    b"x" * 641,
-]
+MALFORMED = ["not json", "[]", '"hello"', "{}", '{"type":"fly"}', '{"type":7}', DEEP]
 
 
 async def test_malformed_messages_harm_nobody() -> None:
@@ -162,6 +167,8 @@ async def test_malformed_messages_harm_nobody() -> None:
             for line in (await office.browser(), (await office.caller("1")).line):
                 with pytest.raises(ConnectionClosed):  # after some patience it is turned away
                     await pester(line, rubbish)
+        with pytest.raises(ConnectionClosed):  # sound of nobody
+            await pester(await office.browser(), b"x" * 640)
         big = await office.browser(max_size=None)
         with pytest.raises((ConnectionClosed, OSError)):
             await flood(big)
@@ -171,12 +178,15 @@ async def test_malformed_messages_harm_nobody() -> None:
         await agent.close()
 
 
-async def test_a_command_for_a_call_that_is_over_is_refused_for_good() -> None:
+async def test_a_bridge_to_nobody_is_refused_for_good() -> None:
     async with an_office() as office:
+        caller = await office.caller()
+        await caller.send(type="dial")
+        await until(lambda: office.signals)
         with pytest.raises(TelephonyError) as caught:
-            await office.telephony.say(CallRef("c", "gone"), ())
+            await office.telephony.bridge(CallRef("c", office.signals[0].carrier_id), "nobody")
         assert caught.value.permanent
-        await office.telephony.hang_up(CallRef("c", "gone"), None)
+        await caller.close()
 
 
 async def test_the_media_process_ends_with_the_application_when_nobody_talks() -> None:

@@ -22,6 +22,14 @@ def test_a_token_says_who_is_on_the_line() -> None:
     assert claims.is_expired(START + timedelta(hours=1))
 
 
+def test_tokens_last_as_long_as_the_office_wants() -> None:
+    desk = PhoneDesk(KEY, ManualClock(START), timedelta(seconds=40))
+    for token in (desk.caller_token("1", "10.0.0.1"), desk.agent_token("p1", "张敏")):
+        claims = verify(KEY, token)
+        assert not claims.is_expired(START + timedelta(seconds=39))
+        assert claims.is_expired(START + timedelta(seconds=40))
+
+
 @given(st.text(max_size=1200))
 def test_no_text_that_we_did_not_sign_is_a_token(text: str) -> None:
     with pytest.raises(BadToken):

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.telephony.signals import (
+    CallArrived,
     CallerHungUp,
     EndCause,
     Gathered,
@@ -228,6 +229,21 @@ def test_a_full_house_answers_busy() -> None:
     hall.switch.receive(second, {"type": "dial"})
     hall.drain()
     assert hall.told(second, "ended")[0]["cause"] == "busy"
+    assert len(hall.of(CallArrived)) == 1
+
+
+def test_a_full_house_takes_the_next_caller_when_one_has_left() -> None:
+    hall = Hall(max_calls=1)
+    first, _ = hall.dialled()
+    second = hall.caller("2")
+    hall.switch.receive(second, {"type": "dial"})
+    hall.switch.receive(first, {"type": "hang_up"})
+    hall.switch.receive(second, {"type": "dial"})
+    hall.drain()
+    assert [call.carrier_id for call in hall.switch.live_calls()] == [
+        hall.of(CallArrived)[-1].carrier_id
+    ]
+    assert hall.told(second, "ringing")
 
 
 def test_callers_who_wait_without_an_application_may_leave_a_message() -> None:

@@ -149,5 +149,13 @@ def test_when_the_caller_hangs_up_everybody_is_told() -> None:
     assert hall.told(agent, "ended")
     assert not hall.switch.live_calls()
     hall.switch.hang_up(call, None)  # ending what is gone succeeds
-    with pytest.raises(CommandRefused):
-        hall.switch.say(call, ())
+
+
+def test_only_a_leg_that_was_answered_is_bridged() -> None:
+    hall = Hall()
+    hall.agent()
+    _, call = hall.dialled()
+    hall.ring(call)
+    for leg in ("leg", "another"):
+        with pytest.raises(CommandRefused):
+            hall.switch.bridge(call, leg)

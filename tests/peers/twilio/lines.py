@@ -73,6 +73,7 @@ class Line:
     room: "Room | None" = None
     queued: bool = False
     doing: str = ""  # the verb it is in, for tests
+    parameters: dict[str, str] = field(default_factory=dict)  # what a browser is told as it rings
 
     @property
     def is_over(self) -> bool:

@@ -73,9 +73,11 @@ class Rest:
 
     def _create(self, form: Form) -> Answer:
         to, from_ = form["To"][0], form["From"][0]
-        if not re.fullmatch(r"\+\d{6,15}|client:\w+|sip:.+", to):
+        if not re.fullmatch(r"\+\d{6,15}|client:\w+(\?.+)?|sip:.+", to):
             return 400, {"code": 21211, "message": "Invalid 'To' Phone Number"}
+        to, _, parameters = to.partition("?")
         line = self.peer.new_line(from_, to, "outbound-api")
+        line.parameters = {name: values[0] for name, values in parse_qs(parameters).items()}
         line.url = form["Url"][0]
         line.method = form.get("Method", ["POST"])[0]
         line.timeout = float(form.get("Timeout", ["60"])[0])
@@ -176,7 +178,7 @@ class Rest:
         return {
             "sid": line.sid,
             "account_sid": self.peer.account.sid,
-            "to": line.to,
+            "to": line.to if not line.parameters else f"{line.to}?{urlencode(line.parameters)}",
             "from": line.from_,
             "status": line.status,
             "direction": line.direction,

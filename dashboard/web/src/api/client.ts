@@ -28,6 +28,8 @@ export type Appointment = Schemas["AppointmentRead"];
 export type CallReport = Schemas["CallReportOut"];
 export type Figures = Schemas["IntervalFigures"];
 export type Call = Schemas["CallDetail"];
+export type CallOffer = Schemas["OfferRead"];
+export type Wall = Schemas["WallRead"];
 export type Recording = Schemas["RecordingRead"];
 export type Definition = Schemas["DefinitionOut"];
 

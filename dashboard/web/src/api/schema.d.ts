@@ -174,7 +174,7 @@ export interface paths {
         };
         /**
          * Read Call
-         * @description One call with its legs and recordings.
+         * @description One call with its legs and recordings; who was offered it, is a list of its own.
          */
         get: operations["read_call_api_calls__call_id__get"];
         put?: never;
@@ -219,6 +219,26 @@ export interface paths {
          * @description Give the caller music.
          */
         post: operations["hold_call_api_calls__call_id__hold_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offers
+         * @description Who was offered the call, in order: when, why this person, and how it ended.
+         */
+        get: operations["list_offers_api_calls__call_id__offers_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1210,6 +1230,70 @@ export interface paths {
         patch: operations["change_unit_api_units__unit_id__patch"];
         trace?: never;
     };
+    "/api/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Wall
+         * @description Asked by a wall, with its token as the bearer: still valid, and how to call itself.
+         */
+        get: operations["read_wall_api_wall_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Walls
+         * @description Who shows the board on a wall, and when each was last seen.
+         */
+        get: operations["list_walls_api_walls_get"];
+        put?: never;
+        /**
+         * Open Wall
+         * @description A link for one more wall. It does not expire, shows no citizen, and can do nothing.
+         */
+        post: operations["open_wall_api_walls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walls/{wall_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Close Wall
+         * @description End it: its screen goes dark at once.
+         */
+        delete: operations["close_wall_api_walls__wall_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2032,6 +2116,11 @@ export interface components {
             csrf: string;
             person: components["schemas"]["PersonSession"];
         };
+        /** NewWall */
+        NewWall: {
+            /** Name */
+            name: string;
+        };
         /** Note */
         Note: {
             /** @default internal */
@@ -2064,6 +2153,34 @@ export interface components {
             kind: components["schemas"]["NoteKind"];
             /** Text */
             text: string;
+        };
+        /** OfferRead */
+        OfferRead: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            /** Passed Over */
+            passed_over: components["schemas"]["PassedOver"][];
+            /** Person Id */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            state: components["schemas"]["ReservationState"];
+            /** Why */
+            why: string | null;
+        };
+        /** OffersRead */
+        OffersRead: {
+            /** Items */
+            items: components["schemas"]["OfferRead"][];
         };
         /** OpenPhoneSession */
         OpenPhoneSession: {
@@ -2219,6 +2336,22 @@ export interface components {
             items: components["schemas"]["hotline__organisation__schemas__VillageRead"][];
             /** Next */
             next: string | null;
+        };
+        /** Page[WallRead] */
+        Page_WallRead_: {
+            /** Items */
+            items: components["schemas"]["WallRead"][];
+            /** Next */
+            next: string | null;
+        };
+        /** PassedOver */
+        PassedOver: {
+            /** Person Id */
+            person_id: string;
+            /** Person Name */
+            person_name: string | null;
+            /** Reason */
+            reason: string;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -2461,6 +2594,8 @@ export interface components {
             /** Id */
             id: string;
             kind: components["schemas"]["RecordingKind"];
+            /** Purged At */
+            purged_at: string | null;
             /** Seconds */
             seconds: number;
         };
@@ -2481,6 +2616,11 @@ export interface components {
             /** Resolved */
             resolved: boolean;
         };
+        /**
+         * ReservationState
+         * @enum {string}
+         */
+        ReservationState: "offered" | "accepted" | "rejected" | "timed_out" | "unreachable" | "cancelled" | "rescinded" | "completed";
         /** Resolve */
         Resolve: {
             /** Answer */
@@ -2887,6 +3027,47 @@ export interface components {
             /** Phone */
             phone?: string | null;
         };
+        /** WallMade */
+        WallMade: {
+            /** Id */
+            id: string;
+            /** Link */
+            link: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Name */
+            name: string;
+            /** Seen At */
+            seen_at: string | null;
+        };
+        /** WallRead */
+        WallRead: {
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Name */
+            name: string;
+            /** Seen At */
+            seen_at: string | null;
+        };
+        /** WallSelf */
+        WallSelf: {
+            /** Name */
+            name: string;
+            /** Office */
+            office: string;
+        };
         /** WebphoneRead */
         WebphoneRead: {
             /**
@@ -2975,7 +3156,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3019,7 +3200,7 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentRead"];
                 };
             };
-            /** @description wrong-level: 单位层级不符：镇（街道）属于县，村（社区）属于镇（街道）; not-an-adviser: 该人员没有村居法律顾问角色; period-backwards: 结束时间不能早于开始时间 */
+            /** @description wrong-level: 单位层级不符，请按“县、镇（街道）、村（社区）”逐级选择上级; not-an-adviser: 该人员不是村居法律顾问，请先为其添加该角色; period-backwards: 结束时间早于开始时间，请重新选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3039,7 +3220,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3049,7 +3230,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description unit-not-found: 没有找到该单位; person-not-found: 没有找到该人员 */
+            /** @description unit-not-found: 没有找到该单位，请刷新后再选; person-not-found: 没有找到该人员，请刷新后再选 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3059,7 +3240,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description person-inactive: 该人员已停用; already-appointed: 该村在此期间已有聘任，请先结束原聘任 */
+            /** @description person-inactive: 该人员已停用，请选择在用的人员; already-appointed: 该村在此期间已有聘任，请先结束原聘任 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3109,7 +3290,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3119,7 +3300,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description appointment-not-found: 没有找到该聘任记录 */
+            /** @description appointment-not-found: 没有找到该聘任记录，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3163,7 +3344,7 @@ export interface operations {
                     "application/json": components["schemas"]["LoginRead"];
                 };
             };
-            /** @description sign-in-refused: 用户名或密码不正确; totp-required: 请输入动态验证码；尚未绑定的，请先绑定验证器; totp-wrong: 动态验证码不正确或已使用过，请等待下一个验证码 */
+            /** @description sign-in-refused: 用户名或密码不正确，请重新输入; totp-required: 请输入动态验证码；尚未绑定的，请先绑定验证器; totp-wrong: 动态验证码不正确或已使用过，请等待下一个验证码 */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3185,6 +3366,16 @@ export interface operations {
             };
             /** @description sign-in-locked: 连续输错次数过多，该账号已暂时锁定，请稍后再试或联系管理员 */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seal-broken: 加密保存的内容无法读取，服务器密钥可能已更换，请联系管理员 */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3255,7 +3446,7 @@ export interface operations {
                     "application/json": components["schemas"]["EnrolmentRead"];
                 };
             };
-            /** @description sign-in-refused: 用户名或密码不正确; totp-wrong: 动态验证码不正确或已使用过，请等待下一个验证码 */
+            /** @description sign-in-refused: 用户名或密码不正确，请重新输入; totp-wrong: 动态验证码不正确或已使用过，请等待下一个验证码 */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3277,6 +3468,16 @@ export interface operations {
             };
             /** @description sign-in-locked: 连续输错次数过多，该账号已暂时锁定，请稍后再试或联系管理员 */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seal-broken: 加密保存的内容无法读取，服务器密钥可能已更换，请联系管理员 */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3319,7 +3520,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description caller-not-found: 没有找到这位来电人 */
+            /** @description caller-not-found: 没有找到这位来电人，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3368,7 +3569,7 @@ export interface operations {
                     "application/json": components["schemas"]["CallerRead"];
                 };
             };
-            /** @description choice-unknown: 选项不在分类字典中; version-missing: 缺少版本号（If-Match），请刷新后再保存 */
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择; version-missing: 缺少版本号（If-Match），请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3388,7 +3589,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description caller-not-found: 没有找到这位来电人 */
+            /** @description caller-not-found: 没有找到这位来电人，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3466,7 +3667,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3518,7 +3719,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3528,7 +3729,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description call-not-found: 没有找到该通话 */
+            /** @description call-not-found: 没有找到该通话，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3580,7 +3781,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description not-your-call: 只有接听人可以操作这通电话 */
+            /** @description not-your-call: 只有接听人可以操作这通电话，请由接听人操作 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3590,7 +3791,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description call-not-found: 没有找到该通话 */
+            /** @description call-not-found: 没有找到该通话，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3642,7 +3843,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description not-your-call: 只有接听人可以操作这通电话 */
+            /** @description not-your-call: 只有接听人可以操作这通电话，请由接听人操作 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3652,7 +3853,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description call-not-found: 没有找到该通话 */
+            /** @description call-not-found: 没有找到该通话，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3662,8 +3863,70 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description call-move-refused: 通话当前状态不允许这项操作 */
+            /** @description call-move-refused: 通话当前状态不允许这项操作，请以最新状态为准 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_offers_api_calls__call_id__offers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffersRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description call-not-found: 没有找到该通话，请刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3714,7 +3977,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description not-your-call: 只有接听人可以操作这通电话 */
+            /** @description not-your-call: 只有接听人可以操作这通电话，请由接听人操作 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3724,7 +3987,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description call-not-found: 没有找到该通话 */
+            /** @description call-not-found: 没有找到该通话，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3734,7 +3997,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description call-move-refused: 通话当前状态不允许这项操作 */
+            /** @description call-move-refused: 通话当前状态不允许这项操作，请以最新状态为准 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3877,7 +4140,7 @@ export interface operations {
                     "application/json": components["schemas"]["FollowUpRead"];
                 };
             };
-            /** @description nothing-to-follow-up: 请指明工单或通话; not-in-the-future: 时间必须晚于现在; handler-unknown: 承办单位或承办人不存在或已停用 */
+            /** @description nothing-to-follow-up: 没有指明为哪张工单或哪通电话，请先选择; not-in-the-future: 时间已过，请选择晚于现在的时间; handler-unknown: 承办单位或承办人不存在或已停用，请另选 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3897,7 +4160,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3907,7 +4170,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3917,7 +4180,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3966,7 +4229,7 @@ export interface operations {
                     "application/json": components["schemas"]["FollowUpRead"];
                 };
             };
-            /** @description not-in-the-future: 时间必须晚于现在 */
+            /** @description not-in-the-future: 时间已过，请选择晚于现在的时间 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3986,7 +4249,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description follow-up-not-found: 没有找到这项回访 */
+            /** @description follow-up-not-found: 没有找到这项回访，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3996,7 +4259,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description follow-up-over: 这项回访已经完成或取消 */
+            /** @description follow-up-over: 这项回访已经完成或取消，请刷新列表 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4055,7 +4318,7 @@ export interface operations {
                     "application/json": components["schemas"]["FollowUpRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4075,7 +4338,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description follow-up-not-found: 没有找到这项回访 */
+            /** @description follow-up-not-found: 没有找到这项回访，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4085,7 +4348,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description follow-up-over: 这项回访已经完成或取消 */
+            /** @description follow-up-over: 这项回访已经完成或取消，请刷新列表 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4144,7 +4407,7 @@ export interface operations {
                     "application/json": components["schemas"]["FollowUpRead"];
                 };
             };
-            /** @description choice-unknown: 选项不在分类字典中 */
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4164,7 +4427,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description follow-up-not-found: 没有找到这项回访 */
+            /** @description follow-up-not-found: 没有找到这项回访，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4174,7 +4437,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description too-few-attempts: 联系不上须至少尝试 3 次，并在两个不同的半天 */
+            /** @description too-few-attempts: 还不能记为联系不上，请至少拨打 3 次，并分在两个不同的半天 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4233,7 +4496,7 @@ export interface operations {
                     "application/json": components["schemas"]["FollowUpRead"];
                 };
             };
-            /** @description not-in-the-future: 时间必须晚于现在 */
+            /** @description not-in-the-future: 时间已过，请选择晚于现在的时间 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4253,7 +4516,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description follow-up-not-found: 没有找到这项回访 */
+            /** @description follow-up-not-found: 没有找到这项回访，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4263,7 +4526,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description follow-up-over: 这项回访已经完成或取消 */
+            /** @description follow-up-over: 这项回访已经完成或取消，请刷新列表 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4355,7 +4618,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description password-weak: 密码强度不够：至少10位，含字母、数字、符号中的至少两类，且不含用户名 */
+            /** @description password-weak: 密码强度不够，请至少用10位，含字母、数字、符号中的两类，且不含用户名 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4375,7 +4638,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description csrf-refused: 页面已过期，请刷新后重试; password-wrong: 原密码不正确 */
+            /** @description csrf-refused: 页面已过期，请刷新后重试; password-wrong: 原密码不正确，请重新输入 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4435,7 +4698,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4495,7 +4758,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4549,7 +4812,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4603,7 +4866,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4613,7 +4876,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description not-in-wrap-up: 您当前不在话后整理状态 */
+            /** @description not-in-wrap-up: 您当前不在话后整理状态，请刷新后再试 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4663,7 +4926,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4673,7 +4936,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description not-in-wrap-up: 您当前不在话后整理状态 */
+            /** @description not-in-wrap-up: 您当前不在话后整理状态，请刷新后再试 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4740,7 +5003,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4784,7 +5047,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonRead"];
                 };
             };
-            /** @description phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码; password-weak: 密码强度不够：至少10位，含字母、数字、符号中的至少两类，且不含用户名 */
+            /** @description phone-invalid: 电话号码有误，请填写手机号、带区号的固定电话或短号码; password-weak: 密码强度不够，请至少用10位，含字母、数字、符号中的两类，且不含用户名 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4804,7 +5067,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4814,7 +5077,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description unit-not-found: 没有找到该单位 */
+            /** @description unit-not-found: 没有找到该单位，请刷新后再选 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4824,7 +5087,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description username-taken: 该用户名已被使用 */
+            /** @description username-taken: 该用户名已被使用，请换一个 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4876,7 +5139,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4886,7 +5149,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description person-not-found: 没有找到该人员 */
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4935,7 +5198,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确; phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存; phone-invalid: 电话号码有误，请填写手机号、带区号的固定电话或短号码 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4965,7 +5228,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description person-not-found: 没有找到该人员; unit-not-found: 没有找到该单位 */
+            /** @description person-not-found: 没有找到该人员，请刷新后再选; unit-not-found: 没有找到该单位，请刷新后再选 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5019,7 +5282,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description password-weak: 密码强度不够：至少10位，含字母、数字、符号中的至少两类，且不含用户名 */
+            /** @description password-weak: 密码强度不够，请至少用10位，含字母、数字、符号中的两类，且不含用户名 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5039,7 +5302,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5049,7 +5312,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description person-not-found: 没有找到该人员 */
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5099,7 +5362,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5109,7 +5372,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description person-not-found: 没有找到该人员 */
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5173,6 +5436,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description web-phone-closed: 网页电话未开通，请用电话拨打12348 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     play_recording_api_recordings__recording_id__audio_get: {
@@ -5203,7 +5476,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description recording-not-yours: 只能收听自己接听的通话录音 */
+            /** @description recording-not-yours: 只能收听自己接听的通话录音，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5213,7 +5486,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description recording-not-found: 没有找到该录音; recording-away: 录音文件尚未取回或已按期清除 */
+            /** @description recording-not-found: 没有找到该录音，请刷新后再试; recording-purged: 录音已按保存期限清除，请查看通话和工单记录; recording-away: 录音文件尚未取回或已丢失，刚结束的通话请过几分钟再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5264,7 +5537,7 @@ export interface operations {
                     "application/json": components["schemas"]["CallReportOut"];
                 };
             };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5284,7 +5557,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5335,7 +5608,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5355,7 +5628,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5400,7 +5673,7 @@ export interface operations {
                     "application/json": components["schemas"]["MatterReport"];
                 };
             };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5420,7 +5693,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5465,7 +5738,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5485,7 +5758,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5530,7 +5803,7 @@ export interface operations {
                     "application/json": components["schemas"]["OperatorReport"];
                 };
             };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5550,7 +5823,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5595,7 +5868,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5615,7 +5888,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5660,7 +5933,7 @@ export interface operations {
                     "application/json": components["schemas"]["TownReport"];
                 };
             };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5680,7 +5953,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5725,7 +5998,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
-            /** @description period-refused: 统计期间有误; threshold-unknown: 不支持这个统计时限 */
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5745,7 +6018,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5811,7 +6084,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5855,7 +6128,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShiftRead"];
                 };
             };
-            /** @description shift-period-wrong: 班次的结束时间须晚于开始时间，且不超过7天; phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码 */
+            /** @description shift-period-wrong: 班次时间有误，请让结束时间晚于开始时间，且不超过7天; phone-invalid: 电话号码有误，请填写手机号、带区号的固定电话或短号码 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5875,7 +6148,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5885,7 +6158,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description person-not-found: 没有找到该人员 */
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5895,7 +6168,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description person-inactive: 该人员已停用; shift-overlaps: 该人员在此时段已有班次 */
+            /** @description person-inactive: 该人员已停用，请选择在用的人员; shift-overlaps: 该人员在此时段已有班次，请换时段或先删除原班次 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5945,7 +6218,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5995,7 +6268,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6005,7 +6278,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description shift-not-found: 没有找到该班次 */
+            /** @description shift-not-found: 没有找到该班次，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6115,7 +6388,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description choice-unknown: 选项不在分类字典中 */
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6135,7 +6408,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6187,7 +6460,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6236,7 +6509,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description choice-unknown: 选项不在分类字典中; version-missing: 缺少版本号（If-Match），请刷新后再保存 */
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择; version-missing: 缺少版本号（If-Match），请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6256,7 +6529,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6266,7 +6539,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6276,7 +6549,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6331,7 +6604,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6351,7 +6624,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6361,7 +6634,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6371,7 +6644,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6426,7 +6699,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6446,7 +6719,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6456,7 +6729,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6466,7 +6739,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6525,7 +6798,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6545,7 +6818,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6555,7 +6828,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6565,7 +6838,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6624,7 +6897,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6644,7 +6917,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6654,7 +6927,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6664,7 +6937,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6723,7 +6996,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description handler-unknown: 承办单位或承办人不存在或已停用 */
+            /** @description handler-unknown: 承办单位或承办人不存在或已停用，请另选 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6743,7 +7016,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6753,7 +7026,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6818,7 +7091,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6838,7 +7111,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6848,7 +7121,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6858,7 +7131,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6924,7 +7197,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6934,7 +7207,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6983,7 +7256,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7003,7 +7276,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7013,7 +7286,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7023,7 +7296,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7082,7 +7355,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description answer-too-short: 答复内容不少于 10 个字 */
+            /** @description answer-too-short: 答复内容太短，请写到 10 个字以上 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7102,7 +7375,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7112,7 +7385,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7122,7 +7395,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7181,7 +7454,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description answer-too-short: 答复内容不少于 10 个字; choice-unknown: 选项不在分类字典中 */
+            /** @description answer-too-short: 答复内容太短，请写到 10 个字以上; choice-unknown: 选项不在分类字典中，请重新选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7201,7 +7474,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7211,7 +7484,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7221,7 +7494,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7280,7 +7553,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7300,7 +7573,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7310,7 +7583,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7320,7 +7593,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7382,7 +7655,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7392,7 +7665,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7402,7 +7675,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作; number-withheld: 来电人没有显示号码 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; number-withheld: 来电人没有显示号码，请先问到号码再约定回电 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7451,7 +7724,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7471,7 +7744,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7481,7 +7754,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7491,7 +7764,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7550,7 +7823,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description fields-missing: 还有必填项没有填写; choice-unknown: 选项不在分类字典中 */
+            /** @description fields-missing: 还有必填项没有填写，请补齐后再提交; choice-unknown: 选项不在分类字典中，请重新选择 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7570,7 +7843,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description action-not-yours: 您不能对这张工单进行这项操作 */
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7580,7 +7853,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description ticket-not-found: 没有找到这张工单 */
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7590,7 +7863,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7663,7 +7936,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7707,7 +7980,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnitRead"];
                 };
             };
-            /** @description wrong-level: 单位层级不符：镇（街道）属于县，村（社区）属于镇（街道）; phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码 */
+            /** @description wrong-level: 单位层级不符，请按“县、镇（街道）、村（社区）”逐级选择上级; phone-invalid: 电话号码有误，请填写手机号、带区号的固定电话或短号码 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7727,7 +8000,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7737,7 +8010,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description unit-not-found: 没有找到该单位 */
+            /** @description unit-not-found: 没有找到该单位，请刷新后再选 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7747,7 +8020,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description unit-code-taken: 该区划代码已被使用 */
+            /** @description unit-code-taken: 该区划代码已被使用，请核对代码 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7800,7 +8073,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7849,7 +8122,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnitRead"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确; phone-invalid: 电话号码有误：请填写手机号、带区号的固定电话或短号码 */
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存; phone-invalid: 电话号码有误，请填写手机号、带区号的固定电话或短号码 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7869,7 +8142,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description forbidden: 您没有这项操作的权限; csrf-refused: 页面已过期，请刷新后重试 */
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7879,7 +8152,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description unit-not-found: 没有找到该单位 */
+            /** @description unit-not-found: 没有找到该单位，请刷新后再选 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7891,6 +8164,210 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_wall_api_wall_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallSelf"];
+                };
+            };
+            /** @description wall-ended: 此大屏链接已停用，请由主管重新生成 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_walls_api_walls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WallRead_"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    open_wall_api_walls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWall"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallMade"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description csrf-refused: 页面已过期，请刷新后重试; forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    close_wall_api_walls__wall_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description csrf-refused: 页面已过期，请刷新后重试; forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description wall-not-found: 没有这块大屏，它可能已被停用，请刷新列表 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { clockSeconds, clockTime, day, due, duration, fromLocalInput, isoDay, moment, startOfDay, timer, toLocalInput, weekday } from "@/design/time";
+import { clockSeconds, clockTime, day, due, duration, fromLocalInput, isoDay, limit, moment, startOfDay, timer, toLocalInput, weekday } from "@/design/time";
 
 const now = "2026-11-24T06:03:22Z"; // 14:03:22 in China, a Tuesday
 
@@ -40,6 +40,13 @@ test("a deadline says what is left, which day, or how late", () => {
   expect(due("2026-11-24T08:13:22Z", now)).toBe("还剩 2时10分");
   expect(due("2026-11-25T15:59:59Z", now)).toBe("明天到期");
   expect(due("2026-11-24T06:00:22Z", now)).toBe("超期 3分00秒");
+});
+
+test("what ends at midnight belongs to the day before it", () => {
+  expect(due("2026-11-24T16:00:00Z", "2026-11-24T02:42:00Z")).toBe("今天到期");
+  expect(limit("2026-11-25T16:00:00Z", now)).toBe("明天 24:00");
+  expect(limit("2026-11-25T01:00:00Z", now)).toBe("明天 09:00");
+  expect(limit(null, now)).toBe("");
 });
 
 test("a local field and the instant behind it agree", () => {

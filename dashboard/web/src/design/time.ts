@@ -88,9 +88,15 @@ export function secondsBetween(from: Instant, to: Instant): number {
   return (millis(to) - millis(from)) / 1000;
 }
 
+/** 11-26 24:00: a limit that ends at midnight belongs to the day before it. */
+export function limit(at: Instant | null | undefined, now: Instant): string {
+  if (at === null || at === undefined || millis(at) !== startOfDay(at)) return moment(at, now);
+  return `${day(millis(at) - 1, now)} 24:00`;
+}
+
 /** 明天到期, 还剩 2时10分, 超期 3分00秒 */
 export function due(at: Instant, now: Instant): string {
   const left = secondsBetween(now, at);
   if (left < 0) return t.time.overdue(duration(-left));
-  return left < 12 * 3600 ? t.time.left(duration(left)) : t.time.dueOn(day(at, now));
+  return left < 12 * 3600 ? t.time.left(duration(left)) : t.time.dueOn(day(millis(at) - 1, now));
 }

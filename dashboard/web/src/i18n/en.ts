@@ -36,6 +36,17 @@ export const en: Messages = {
       : status === 409 ? "Refresh and look at the present state first."
       : status === 422 || status === 400 ? "Check what you entered and try again."
       : "Try again; if it persists, read the code to the administrator.",
+    stateNow: (state) => `it is now: ${state}`, atLeast: (n) => `at least ${plural(n, "character")}`, atMostDays: (n) => `at most ${plural(n, "day")} with this interval`,
+    retryAfter: (much) => `try again in ${much}`,
+    fields: {
+      request_kind: "kind", matter: "matter", village_id: "village", caller_name: "caller", caller_number: "caller's number", relation: "relation", urgency: "urgency",
+      summary: "summary", claim: "claim", incident_time: "when", incident_place: "where", opponent: "opponent", groups: "groups", risk_flags: "risks",
+      answer: "answer", disposition: "disposition", public_reply: "answer to the caller", internal_note: "internal remarks", handler_id: "handler", unit_id: "unit", owner_id: "owner",
+      reason: "reason", result: "result", text: "text", note: "note", remarks: "notes", due_at: "time agreed", next_at: "next time", username: "user name", password: "password", totp: "one-time code",
+      old: "old password", new: "new password", name: "name", phone: "phone", roles: "roles", skills: "skills", languages: "languages", licence_no: "licence number", code: "code",
+      level: "level", parent_id: "unit above", address: "address", person_id: "person", starts_at: "beginning", ends_at: "end", since: "first day", until: "last day",
+      from: "first day", to: "last day", interval: "interval", q: "search text", gender: "gender", birth_year: "year of birth", number: "telephone number", seconds: "seconds", kind: "kind",
+    },
     byCode: {
       offline: { happened: "The server cannot be reached", next: "Check the network; work goes on by itself when it is back." },
       "sign-in-refused": { happened: "User name or password is wrong", next: "Enter them again; repeated errors lock the account for a while." },
@@ -49,11 +60,15 @@ export const en: Messages = {
       "recording-away": { happened: "The recording is not fetched yet, or was removed in time", next: "Of a call that just ended, try again in a few minutes." },
       "recording-not-yours": { happened: "Another person had this call", next: "Ask your supervisor if you need it." },
       "recording-not-found": { happened: "This recording was not found", next: "Reload the page." },
+      "recording-purged": { happened: "The recording was deleted after its retention period", next: "Call and ticket can still be read." },
+      "wall-ended": { happened: "The link of this wall has ended", next: "Have a supervisor or administrator make a new one, or sign in below." },
+      "wall-not-found": { happened: "This wall has ended already", next: "Refresh the list." },
+      "seal-broken": { happened: "The server cannot read the secret of your authenticator", next: "Ask the administrator to reset your second factor." },
       "recording-unplayable": { happened: "The browser cannot play this recording", next: "Reload the page; if it stays so, tell the administrator." },
       "not-signed-in": { happened: "You are no longer signed in", next: "Sign in again." },
       forbidden: { happened: "You may not do this", next: "Ask your supervisor if you need it." },
       "changed-meanwhile": { happened: "Somebody changed this ticket just now", next: "Compare both and choose." },
-      malformed: { happened: "Something entered has the wrong form", next: "Check the fields." },
+      malformed: { happened: "Something entered has the wrong form", next: "Check it and try again." },
       "too-many-requests": { happened: "Too many requests", next: "Wait a minute." },
     },
   },
@@ -169,7 +184,23 @@ export const en: Messages = {
     changed: "This ticket just changed and was refreshed.", created_ok: "Ticket created", satisfaction: "Rating",
   },
   recording: {
-    title: "Recordings", kinds: { call: "Call", voicemail: "Message" }, none: "This call has no recording.", notYours: "There is a recording, for who answered and the supervisor.", noted: "Each listening is recorded.",
+    title: "Recordings", kinds: { call: "Call", voicemail: "Message" }, none: "This call has no recording.", notYours: "There is a recording, for who answered and the supervisor.", noted: "Each listening is recorded.", purged: "deleted after its retention period",
+  },
+  walls: {
+    title: "Walls", open: "Open on a wall…", note: "A wall has a link of its own that needs no sign-in and does not expire. It shows queue, people and figures, no caller, and can do nothing.",
+    name: "Where it hangs", hint: "e.g. hall, ground floor", make: "Make a link", link: "Link of the wall", once: "Open it in the browser of the wall. It is shown this once; if it is lost, end the wall and make another.", copied: "Copied", here: "Open here",
+    none: "There is no wall yet.", made: (who, at) => `made by ${who}, ${at}`, seen: (at) => `last used ${at}`, never: "never used", end: "End", endOf: (name) => `End ${name}`, sure: (name) => `“${name}” goes dark at once, for good.`,
+  },
+  offers: {
+    title: "Who was rung", none: "Nobody was offered this call.", others: "Why not somebody else", show: (who) => `who was rung for ${who}`,
+    why: {
+      village_adviser: "village adviser", tried_least: "others did not answer", longest_idle: "idle longest", last_handler: "spoke last time", backup_adviser: "deputy adviser", skill_group: "skill",
+      same_skill: "same skill", town_station: "town office", county: "county", anyone: "on duty", mobiles: "duty telephone", forced: "chosen by the supervisor",
+    },
+    passed: { skill: "lacks the skill", language: "lacks the language", tried_just_now: "was rung just now", later_in_order: "later in order" },
+    ends: {
+      offered: "ringing", answered: "answered", rejected: "rejected", timed_out: "no answer", unreachable: "line failed", cancelled: "caller left", rescinded: "withdrawn", lost: "line lost while talking",
+    },
   },
   dispatch: {
     title: "Assign", auto: "By place", autoHint: (village) => `To the adviser of ${village}; when absent to the deputy or the town`,
@@ -208,7 +239,7 @@ export const en: Messages = {
   },
   board: {
     queue: "Waiting", longest: "Longest wait", offered: "Calls today", answered: "Answered", in15: "Within 15 s", abandoned: "Abandoned", callBacks: "Call-backs", seconds: "s",
-    people: "Agents", halfHours: "Calls by half hour", tickets: "Tickets", followUps: "Follow-ups due", red: "overdue", yellow: "due soon", fresh: "new",
+    people: "Agents", halfHours: "Calls by half hour", tickets: "Tickets", followUps: "Follow-ups due", red: "overdue", yellow: "due soon", fresh: "new", overdueTickets: "Overdue", dueTickets: "Due soon",
     oldest: (much) => `oldest ${much}`, nobody: "No agent is signed in", name: "Name", state: "State", since: "For", today: "Calls today", skill: "Skill",
     place: "Place", caller: "Caller", waited: "Waited", position: "Place in line", next: "Next", warnings: "Needs attention",
     noWarnings: "Nothing needs attention now.", noQueue: "Nobody is waiting.", offeredTo: (who) => `ringing ${who}`, waitingFor: "waiting for an agent",
@@ -224,7 +255,7 @@ export const en: Messages = {
   statistics: {
     title: "Statistics", from: "from", to: "to", interval: "by", intervals: { half_hour: "half hour", day: "day", week: "week", month: "month" },
     presets: { today: "today", week: "this week", month: "this month", quarter: "90 days" }, calls: "Calls", matters: "Matters", towns: "Towns", operators: "Operators",
-    export: "xlsx", formulas: "Definitions", small: "Below 20 cases n/N is shown instead of a percentage.", empty: "No calls in this period.", start: "Period",
+    export: "xlsx", formulas: "How figures are computed", explain: (name) => `how ${name} is computed`, small: "Below 20 cases n/N is shown instead of a percentage.", empty: "No calls in this period.", start: "Period",
     offered: "Offered", answered: "Answered", abandoned: "Abandoned", short: "of these short", answerRate: "Answer rate", in15s: "Within 15 s", wait: "Mean wait", talk: "Mean talk",
     wrapup: "Mean wrap-up", satisfied: "Satisfied", tickets: "Tickets", closed: "Closed", overdue: "Overdue", share: "Share", name: "Name", missed: "Missed",
     diverted: "Message or call-back", group: "Group", chart: "Calls offered and answered",

@@ -45,6 +45,17 @@ export const zh = {
       : status === 409 ? "请刷新后看最新状态再操作。"
       : status === 422 || status === 400 ? "请检查填写的内容后再试。"
       : "请再试一次;若仍不行,请把代码报给管理员。",
+    stateNow: (state: string) => `现在是「${state}」`, atLeast: (n: number) => `至少 ${n} 个字`, atMostDays: (n: number) => `这个间隔最多 ${n} 天`,
+    retryAfter: (much: string) => `${much}后可再试`,
+    fields: {
+      request_kind: "诉求类型", matter: "事项", village_id: "村(社区)", caller_name: "来电人", caller_number: "来电号码", relation: "与当事人关系", urgency: "紧急程度",
+      summary: "摘要", claim: "诉求", incident_time: "发生时间", incident_place: "发生地点", opponent: "对方当事人", groups: "人群", risk_flags: "风险",
+      answer: "答复内容", disposition: "处理方式", public_reply: "对来电人的答复", internal_note: "内部说明", handler_id: "承办人", unit_id: "单位", owner_id: "负责人",
+      reason: "原因", result: "结果", text: "内容", note: "说明", remarks: "备注", due_at: "约定时间", next_at: "下次时间", username: "用户名", password: "密码", totp: "动态验证码",
+      old: "原密码", new: "新密码", name: "姓名(名称)", phone: "电话", roles: "角色", skills: "技能", languages: "语言", licence_no: "执业证号", code: "代码",
+      level: "层级", parent_id: "上级", address: "地址", person_id: "人员", starts_at: "开始时间", ends_at: "结束时间", since: "开始日期", until: "结束日期",
+      from: "开始日期", to: "结束日期", interval: "间隔", q: "搜索内容", gender: "性别", birth_year: "出生年份", number: "电话号码", seconds: "秒数", kind: "类型",
+    } as Readonly<Record<string, string>>,
     byCode: {
       offline: { happened: "连不上服务器", next: "请检查网线或网络;恢复后会自动继续。" },
       "sign-in-refused": { happened: "用户名或密码不对", next: "请重新输入;连续输错会暂时锁定。" },
@@ -58,11 +69,15 @@ export const zh = {
       "recording-away": { happened: "录音文件尚未取回,或已按期清除", next: "刚结束的通话请过几分钟再试。" },
       "recording-not-yours": { happened: "这段录音不是您接听的", next: "需要收听时请联系主管。" },
       "recording-not-found": { happened: "没有找到这段录音", next: "请刷新页面。" },
+      "recording-purged": { happened: "录音已按保存期限清除", next: "通话和工单记录仍可查看。" },
+      "wall-ended": { happened: "此大屏链接已停用", next: "请由主管或管理员重新生成,或在下面登录。" },
+      "wall-not-found": { happened: "这块大屏已被停用", next: "请刷新列表。" },
+      "seal-broken": { happened: "服务器读不出您的验证器密钥", next: "请联系管理员重置动态验证码。" },
       "recording-unplayable": { happened: "浏览器放不了这段录音", next: "请刷新页面再试;若仍不行,请告诉管理员。" },
       "not-signed-in": { happened: "登录已失效", next: "请重新登录。" },
       forbidden: { happened: "您没有这项权限", next: "需要时请联系主管。" },
       "changed-meanwhile": { happened: "别人刚改过这张工单", next: "请看两边的内容,选定后再保存。" },
-      malformed: { happened: "填写的内容格式不对", next: "请检查标红的字段。" },
+      malformed: { happened: "填写的内容格式不对", next: "请检查后再试。" },
       "too-many-requests": { happened: "操作太频繁", next: "请稍等一分钟再试。" },
     } as Readonly<Record<string, KnownProblem>>,
   },
@@ -183,7 +198,19 @@ export const zh = {
     changed: "这张工单刚有变化,已刷新。", created_ok: "工单已建立", satisfaction: "评价",
   },
   recording: {
-    title: "录音", kinds: { call: "通话录音", voicemail: "留言" }, none: "这通电话没有录音。", notYours: "有录音,由接听人或主管收听。", noted: "每次收听都会记入审计日志。",
+    title: "录音", kinds: { call: "通话录音", voicemail: "留言" }, none: "这通电话没有录音。", notYours: "有录音,由接听人或主管收听。", noted: "每次收听都会记入审计日志。", purged: "已按保存期限清除",
+  },
+  walls: {
+    title: "大屏", open: "在大屏打开…", note: "大屏用自己的链接,不需要登录,也不会过期;只显示排队、坐席状态和统计,不显示来电人,不能操作。",
+    name: "放在哪里", hint: "例如:一楼大厅", make: "生成链接", link: "大屏链接", once: "请在大屏的浏览器中打开。链接只显示这一次,遗失请停用后重新生成。", copied: "已复制", here: "在本机打开",
+    none: "还没有大屏。", made: (who: string, at: string) => `${who} ${at} 生成`, seen: (at: string) => `最近使用 ${at}`, never: "从未使用", end: "停用", endOf: (name: string) => `停用 ${name}`, sure: (name: string) => `停用后“${name}”立即黑屏,不能恢复。`,
+  },
+  offers: {
+    title: "来电分配", none: "这通电话没有派给坐席。", others: "为何没有派给其他人", show: (who: string) => `${who} 的来电分配`,
+    why: { village_adviser: "本村顾问", tried_least: "别人刚才没接到", longest_idle: "空闲最久", last_handler: "上次接待", backup_adviser: "后备顾问", skill_group: "技能",
+      same_skill: "同技能", town_station: "司法所", county: "县中心", anyone: "在岗", mobiles: "值班手机", forced: "主管指定" } as Readonly<Record<string, string>>,
+    passed: { skill: "技能不符", language: "语言不符", tried_just_now: "刚刚呼叫过", later_in_order: "顺位靠后" } as Readonly<Record<string, string>>,
+    ends: { offered: "正在振铃", answered: "接听", rejected: "拒接", timed_out: "未接", unreachable: "线路不通", cancelled: "来电人已离开", rescinded: "已撤回", lost: "接听后断线" } as Readonly<Record<string, string>>,
   },
   dispatch: {
     title: "派单", auto: "按地区自动派", autoHint: (village: string) => `派给${village}的法律顾问;不在岗时派给后备或司法所`,
@@ -222,7 +249,7 @@ export const zh = {
   },
   board: {
     queue: "排队", longest: "最长等待", offered: "今日来电", answered: "接听", in15: "15秒接通", abandoned: "放弃", callBacks: "待回拨", seconds: "秒",
-    people: "坐席", halfHours: "半小时来电", tickets: "工单", followUps: "回访到期", red: "超期", yellow: "临期", fresh: "新",
+    people: "坐席", halfHours: "半小时来电", tickets: "工单", followUps: "回访到期", red: "超期", yellow: "临期", fresh: "新", overdueTickets: "超期工单", dueTickets: "临期工单",
     oldest: (much: string) => `最久 ${much}`, nobody: "没有坐席签入", name: "姓名", state: "状态", since: "已持续", today: "今日接听", skill: "技能",
     place: "地区", caller: "来电", waited: "已等", position: "次序", next: "下一步", warnings: "需要处理",
     noWarnings: "没有需要立即处理的事。", noQueue: "无人排队。", offeredTo: (who: string) => `正在呼叫 ${who}`, waitingFor: "等待空闲坐席",
@@ -238,7 +265,7 @@ export const zh = {
   statistics: {
     title: "统计", from: "从", to: "到", interval: "间隔", intervals: { half_hour: "半小时", day: "日", week: "周", month: "月" },
     presets: { today: "今天", week: "本周", month: "本月", quarter: "近 90 天" }, calls: "来电", matters: "事项", towns: "镇村", operators: "坐席",
-    export: "导出 xlsx", formulas: "口径", small: "分母小于 20 时显示 n/N,不显示百分比。", empty: "这段时间没有来电。", start: "时段",
+    export: "导出 xlsx", formulas: "计算方法", explain: (name: string) => `${name}怎么算`, small: "分母小于 20 时显示 n/N,不显示百分比。", empty: "这段时间没有来电。", start: "时段",
     offered: "来电", answered: "接听", abandoned: "放弃", short: "其中短时", answerRate: "接通率", in15s: "15秒接通率", wait: "平均等待", talk: "平均通话",
     wrapup: "平均整理", satisfied: "满意率", tickets: "工单", closed: "已办结", overdue: "超期", share: "占比", name: "名称", missed: "未接",
     diverted: "改留言/回拨", group: "类别", chart: "来电与接听走势",

@@ -45,7 +45,8 @@ export function openFeed(options: FeedOptions): Feed {
 
   function connect(): void {
     const since = board.value.seq;
-    const opened = new WebSocket(since ? `${options.url}?since=${since}` : options.url);
+    const more = options.url.includes("?") ? "&" : "?";
+    const opened = new WebSocket(since ? `${options.url}${more}since=${since}` : options.url);
     socket = opened;
     opened.onopen = () => {
       status.value = { kind: "catching-up" };

@@ -49,6 +49,7 @@ export function dueFollowUps(board: Board): FollowUpCard[] {
 
 /** n/N below twenty, a percentage above: nine of ten is not ninety percent of anything. */
 export function share(part: number, whole: number): string {
+  if (!whole) return "–";
   if (whole < 20) return `${part}/${whole}`;
   return `${((part / whole) * 100).toFixed(1)}%`;
 }

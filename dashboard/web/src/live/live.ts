@@ -7,9 +7,10 @@ import { openFeed, type Feed } from "@/live/feed";
 
 const key: InjectionKey<Feed> = Symbol("feed");
 
-export function provideFeed(onRefused: () => void): Feed {
+/** The session's cookie says who looks; a wall has a token instead. */
+export function provideFeed(onRefused: () => void, token?: string): Feed {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const feed = openFeed({ url: `${scheme}://${location.host}/ws/live`, onRefused, onServerTime: learnServerTime });
+  const feed = openFeed({ url: `${scheme}://${location.host}/ws/live${token ? `?token=${token}` : ""}`, onRefused, onServerTime: learnServerTime });
   onScopeDispose(() => { feed.close(); });
   provide(key, feed);
   return feed;

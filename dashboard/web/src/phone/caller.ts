@@ -1,12 +1,12 @@
 /** The caller's telephone: what its states are and what the server's messages make of them. */
 import { shallowRef, type ShallowRef } from "vue";
 
-import { api } from "@/api/client";
+import { api, type Problem } from "@/api/client";
 import { Audio, AudioUnavailable, type AudioFailure, type Levels } from "@/phone/audio";
 import { Line, type LineFailure } from "@/phone/line";
 import type { ServerMessage, Stage } from "@/phone/messages";
 
-export type PhoneFailure = AudioFailure | LineFailure | "too-many";
+export type PhoneFailure = AudioFailure | LineFailure | "too-many" | "not-open";
 export type EndReason = "completed" | "busy" | "lost" | "failed";
 
 type UpState =
@@ -61,8 +61,8 @@ export function createCallerPhone(): CallerPhone {
     url: "/ws/phone",
     storageKey: "hotline.phone",
     token: async () => {
-      const { data, response } = await api.POST("/api/phone/sessions", { body: { number } });
-      refusal = response.status === 429 ? "too-many" : undefined;
+      const { data, error } = await api.POST("/api/phone/sessions", { body: { number } });
+      refusal = error ? refusalOf(error as Problem) : undefined;
       if (!data && !refusal) throw new Error("the server is away");
       return data?.token ?? "";
     },
@@ -154,6 +154,12 @@ export function received(state: CallerState, message: ServerMessage): CallerStat
     default:
       return state;
   }
+}
+
+/** Undefined for what may be over when it is tried again. */
+export function refusalOf({ status, code }: Pick<Problem, "status" | "code">): PhoneFailure | undefined {
+  if (code === "web-phone-closed") return "not-open";
+  return status === 429 ? "too-many" : undefined;
 }
 
 function endReason(cause: string): EndReason {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import type { SoftphoneState } from "@/console/softphone";
-import { received as callerReceived } from "@/phone/caller";
+import { received as callerReceived, refusalOf } from "@/phone/caller";
 import { parseMessage } from "@/phone/messages";
 import { dropped, received } from "@/phone/softphone";
+import { describe as told, FAILURES } from "@/phone/words";
 
 const ring = { type: "ring", leg_id: "l", call_id: "c", caller: "139****2046", patience_s: 20 } as const;
 const connected = { type: "connected", leg_id: "l", call_id: "c" } as const;
@@ -46,6 +47,18 @@ describe("the caller's telephone", () => {
     expect(callerReceived({ kind: "ringing" }, { type: "call", call_id: "c", state: "keys" })).toEqual({ kind: "menu", stage: "keys" });
     expect(callerReceived({ kind: "talking" }, { type: "ended", cause: "lost" })).toEqual({ kind: "ended", reason: "lost" });
     expect(callerReceived({ kind: "talking" }, { type: "ended", cause: "rejected" })).toEqual({ kind: "ended", reason: "completed" });
+  });
+
+  it("says that all lines are taken, and where else to ring", () => {
+    const state = callerReceived({ kind: "opening" }, { type: "ended", cause: "busy" });
+    expect(told(state)).toBe("全部线路都在通话中，请过几分钟再拨，或用电话直接拨打 12348");
+  });
+
+  it("says at once what trying again does not change", () => {
+    expect(refusalOf({ status: 503, code: "web-phone-closed" })).toBe("not-open");
+    expect(refusalOf({ status: 429, code: "too-many-phone-sessions" })).toBe("too-many");
+    expect(refusalOf({ status: 503, code: "database-away" })).toBeUndefined();
+    expect(FAILURES["not-open"].next).toContain("12348");
   });
 });
 

@@ -32,7 +32,7 @@ const STAGES: Readonly<Record<Stage, string>> = {
 
 const ENDS: Readonly<Record<EndReason, string>> = {
   completed: "通话已结束",
-  busy: "线路忙，请稍后再拨",
+  busy: "全部线路都在通话中，请过几分钟再拨，或用电话直接拨打 12348",
   lost: "网络中断，通话已结束",
   failed: "暂时无法接通，请稍后再拨",
 };
@@ -49,6 +49,7 @@ export const FAILURES: Readonly<Record<PhoneFailure, { readonly happened: string
   network: { happened: "网络连接不上", next: "请检查网络后再拨，或用电话直接拨打 12348。" },
   "token-refused": { happened: "暂时无法接通", next: "请刷新页面后再拨，或用电话直接拨打 12348。" },
   replaced: { happened: "已在另一个页面打开", next: "请在那个页面继续通话。" },
+  "not-open": { happened: "网页电话没有开通", next: "请用电话直接拨打 12348。" },
   "too-many": { happened: "拨打过于频繁", next: "请过几分钟再拨，或用电话直接拨打 12348。" },
 };
 

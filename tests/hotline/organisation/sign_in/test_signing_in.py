@@ -77,8 +77,8 @@ async def test_an_unknown_name_a_wrong_password_and_a_closed_account_are_one_ans
     assert answer.status_code == 401
     assert answer.json() == {
         "type": "/problems/sign-in-refused",
-        "title": "用户名或密码不正确",
-        "detail": "用户名或密码不正确",
+        "title": "用户名或密码不正确，请重新输入",
+        "detail": "用户名或密码不正确，请重新输入",
         "status": 401,
         "code": "sign-in-refused",
     }

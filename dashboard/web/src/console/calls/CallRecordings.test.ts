@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { api, type Recording } from "@/api/client";
 import CallRecordings from "@/console/calls/CallRecordings.vue";
 
-const recording: Recording = { id: "r1", kind: "call", seconds: 192, channels: 2, created_at: "2026-11-24T06:00:00Z" };
+const recording: Recording = { id: "r1", kind: "call", seconds: 192, channels: 2, created_at: "2026-11-24T06:00:00Z", purged_at: null };
 
 function server(answer: { recordings: Recording[]; person_id?: string } | { problem: object }) {
   return vi.spyOn(api, "GET").mockResolvedValue(
@@ -35,6 +35,14 @@ test("why a recording does not play is said in plain words", async () => {
   await page.get("audio").trigger("error");
   await flushPromises();
   expect(page.get("[role=alert]").text()).toContain("录音文件尚未取回,或已按期清除");
+});
+
+test("of a recording past its retention only that is said: there is no player that could not play", async () => {
+  server({ recordings: [{ ...recording, purged_at: "2027-11-25T06:00:00Z" }] });
+  const page = await shown();
+  expect(page.find("audio").exists()).toBe(false);
+  expect(page.text()).toContain("通话录音 3分12秒");
+  expect(page.text()).toContain("已按保存期限清除");
 });
 
 test("a colleague's recording is named, without a player that would be refused", async () => {

@@ -42,6 +42,6 @@ test("those who wait are in the order of their coming, and the ringing still wai
 
 test("below twenty cases the parts are shown instead of a percentage", () => {
   expect(share(9, 10)).toBe("9/10");
-  expect(share(0, 0)).toBe("0/0");
+  expect(share(0, 0)).toBe("–");
   expect(share(34, 37)).toBe("91.9%");
 });

@@ -11,6 +11,8 @@ export function callerWords(ticket: Named): string {
   return [ticket.caller_name ?? t.ticket.refusedName, number].filter(Boolean).join(" ");
 }
 
-export function handlerWords(ticket: Pick<TicketListItem, "handler_name" | "unit_name">): string {
-  return ticket.handler_name ?? ticket.unit_name ?? t.ticket.unassigned;
+/** What was answered on the call was never assigned: whoever answered it, handled it. */
+export function handlerWords(ticket: Pick<TicketListItem, "handler_name" | "unit_name" | "operator_name" | "state">): string {
+  const isOver = ticket.state === "closed" || ticket.state === "cancelled";
+  return ticket.handler_name ?? ticket.unit_name ?? (isOver ? (ticket.operator_name ?? "–") : t.ticket.unassigned);
 }

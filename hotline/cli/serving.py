@@ -1,13 +1,10 @@
-"""serve, demo, migrate, openapi, menu: what runs and shows the call centre itself."""
+"""hotline serve and hotline demo: runs the call centre."""
 
-import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine
 
 from hotline.bootstrap import migrations
 from hotline.bootstrap.serve import serve_forever
@@ -16,8 +13,6 @@ from hotline.kernel.bus import Bus
 from hotline.kernel.clock import SystemClock
 from hotline.kernel.config import Settings
 from hotline.kernel.database import Database
-from ivr.menu import draw
-from ivr.menu_file import read_menu
 
 out = Console()
 
@@ -25,11 +20,6 @@ out = Console()
 def add_to(app: typer.Typer) -> None:
     app.command()(serve)
     app.command()(demo)
-    app.command()(migrate)
-    app.command(hidden=True)(openapi)
-    menu = typer.Typer(help="The key menu callers hear.", no_args_is_help=True)
-    menu.command("show")(menu_show)
-    app.add_typer(menu, name="menu")
 
 
 def serve(config: ConfigFile = DEFAULT_CONFIG) -> None:
@@ -66,46 +56,6 @@ def demo(
     _print_accounts(settings)
     if not seed_only:
         serve_forever(settings)
-
-
-def migrate(
-    config: ConfigFile = DEFAULT_CONFIG,
-    check: Annotated[
-        bool,
-        typer.Option("--check", help="Only compare the tables in the code with the migrations."),
-    ] = False,
-) -> None:
-    """Bring the database to the newest schema."""
-    if not check:
-        settings = settings_from(config)
-        migrations.upgrade(settings.database.url)
-        out.print("数据库已是最新结构")
-        return
-    engine = create_engine("sqlite://")
-    migrations.upgrade_engine(engine)
-    differences = migrations.differences(engine)
-    for difference in differences:
-        out.print(difference)
-    if differences:
-        raise typer.Exit(1)
-
-
-def openapi() -> None:
-    """Print the API's description; the console's types are made from it."""
-    from hotline.bootstrap.app import create_app  # noqa: PLC0415 - heavy, and only needed here
-
-    settings = Settings()
-    document = create_app(settings).openapi()
-    print(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True))  # noqa: T201
-
-
-def menu_show(
-    config: ConfigFile = DEFAULT_CONFIG,
-    file: Annotated[Path | None, typer.Option(help="Another menu file.")] = None,
-) -> None:
-    """Draw the tree of keys."""
-    for line in draw(read_menu(file or settings_from(config).ivr.menu)):
-        out.print(line, highlight=False, markup=False)
 
 
 def _print_accounts(settings: Settings) -> None:
