@@ -94,6 +94,13 @@ class Leg(SQLModel, table=True):
     __tablename__ = "call_leg"
     __table_args__ = (
         Index(
+            # Only people's legs are looked up by it; a caller's is written while the caller waits.
+            "ix_call_leg_carrier",
+            "carrier_leg_id",
+            sqlite_where=text("role = 'agent'"),
+            postgresql_where=text("role = 'agent'"),
+        ),
+        Index(
             "ix_call_leg_open",
             "call_id",
             sqlite_where=text("state != 'ended'"),
@@ -106,7 +113,7 @@ class Leg(SQLModel, table=True):
     role: LegRole = Field(sa_type=enum_text(LegRole))
     person_id: str | None = None
     endpoint: str = ""
-    carrier_leg_id: str | None = Field(default=None, index=True)
+    carrier_leg_id: str | None = None
     state: LegState = Field(default=LegState.DIALLING, sa_type=enum_text(LegState))
     started_at: datetime = Field(sa_type=UtcDateTime)
     rang_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

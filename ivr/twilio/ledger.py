@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 from typing_extensions import override
 
@@ -15,6 +15,7 @@ from hotline.kernel.uow import UnitOfWork
 from hotline.telephony.steps import Steps, load
 
 TALKING: Final = {CallState.TALKING, CallState.HOLD}
+OF_PEOPLE: Final = text("call_leg.role = 'agent'")  # spelled out, so that the partial index is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class DatabaseLedger(Ledger):
             rows = session.exec(
                 select(Leg.carrier_leg_id, Leg.id, Call.carrier_id)
                 .join(Call, col(Call.id) == col(Leg.call_id))
-                .where(col(Leg.carrier_leg_id).in_(wanted))
+                .where(col(Leg.carrier_leg_id).in_(wanted), OF_PEOPLE)
             )
             return {sid: (leg_id, caller) for sid, leg_id, caller in rows if sid is not None}
 

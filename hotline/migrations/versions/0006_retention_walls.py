@@ -11,6 +11,14 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.drop_index("ix_call_leg_carrier_leg_id", table_name="call_leg")
+    op.create_index(
+        "ix_call_leg_carrier",
+        "call_leg",
+        ["carrier_leg_id"],
+        sqlite_where=sa.text("role = 'agent'"),
+        postgresql_where=sa.text("role = 'agent'"),
+    )
     with op.batch_alter_table("recording", schema=None) as batch_op:
         batch_op.add_column(sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(
@@ -35,6 +43,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_call_leg_carrier", table_name="call_leg")
+    op.create_index("ix_call_leg_carrier_leg_id", "call_leg", ["carrier_leg_id"])
     op.drop_table("wall")
     with op.batch_alter_table("recording", schema=None) as batch_op:
         batch_op.drop_index("ix_recording_kept")
