@@ -12,6 +12,7 @@ BENCHES = {
     "webhook": "an incoming call, against a route that does nothing",
     "live": "an event on 200 consoles, stalled readers, a restart",
     "webphone": "talks that one media process carries",
+    "routing": "one offer, by how much waits; against a scan",
     "reports": "figures from rollups, against a scan of all calls",
 }
 

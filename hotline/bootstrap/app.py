@@ -23,6 +23,7 @@ from hotline.organisation.sign_in import wall_routes
 from hotline.organisation.sign_in.authenticator import SessionAuthenticator
 from hotline.organisation.sign_in.desk import SignInDesk, rules_of
 from hotline.organisation.sign_in.passwords import Passwords
+from hotline.routing import policy_routes, work_routes
 from hotline.routing import routes as routing_routes
 from hotline.web.problems import install_problem_handlers
 from hotline.web.security_stack import guarded
@@ -76,6 +77,7 @@ def _wire(app: FastAPI, centre: CallCentre) -> None:
     app.state.clock = centre.clock
     app.state.database = centre.database
     app.state.hub = centre.hub
+    app.state.policies = centre.routing.policies
     app.state.authenticator = SessionAuthenticator(
         centre.database,
         idle_after=timedelta(minutes=settings.security.idle_minutes),
@@ -106,6 +108,8 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         call_routes.router,
         call_routes.recordings_router,
         routing_routes.router,
+        work_routes.router,
+        policy_routes.router,
         caller_routes.router,
         caller_routes.categories_router,
         ticket_routes.router,

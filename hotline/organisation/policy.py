@@ -58,6 +58,11 @@ CALLS: Final[Holders] = {
     "calls.answer": TAKES_CALLS,
     "calls.supervise": frozenset({R.SUPERVISOR}),  # 监听, 密语, 强插
 }
+ROUTING: Final[Holders] = {
+    "routing.read": HALL | {R.ADMIN},  # queues without a citizen's name or number
+    "routing.control": frozenset({R.SUPERVISOR}),  # 强制指派、收回、优先级、暂停队列
+    "routing.policy": KEEPS_ORDER,
+}
 RECORDINGS: Final[Holders] = {
     "recordings.play": WORKS_ON_MATTERS - {R.TOWN_OFFICER},  # own matters; a supervisor all
     "recordings.export": frozenset({R.SUPERVISOR}),
@@ -99,6 +104,7 @@ PERMISSIONS: Final[Holders] = MappingProxyType(
         **FOLLOW_UPS,
         **CALLERS,
         **CALLS,
+        **ROUTING,
         **RECORDINGS,
         **LIVE,
         **REPORTS,

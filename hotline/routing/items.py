@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hotline.kernel.uow import UnitOfWork
 from hotline.routing import offers, repository
-from hotline.routing.errors import NotYourOffer
+from hotline.routing.errors import NotYourOffer, WorkNotFound
 from hotline.routing.events import WorkQueued
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
 from hotline.routing.policy import Policy
@@ -55,7 +55,7 @@ def accept(uow: UnitOfWork, work_id: str, person_id: str) -> Reservation:
     """Somebody takes what was laid on their desk; twice is once.
 
     Raises:
-        NotYourOffer: it has gone back or to somebody else.
+        WorkNotFound, NotYourOffer: it has gone back or to somebody else.
     """
     item, reservation = _mine(uow, work_id, person_id)
     reservation.state = ReservationState.ACCEPTED
@@ -68,7 +68,7 @@ def decline(uow: UnitOfWork, work_id: str, person_id: str) -> None:
     """Somebody cannot take it: the next person is asked.
 
     Raises:
-        NotYourOffer: it has gone back or to somebody else.
+        WorkNotFound, NotYourOffer: it has gone back or to somebody else.
     """
     _, reservation = _mine(uow, work_id, person_id)
     offers.close(uow, reservation, ReservationState.REJECTED)
@@ -96,6 +96,8 @@ def finish(uow: UnitOfWork, work_ids: Iterable[str], *, done: bool = True) -> No
 def _mine(uow: UnitOfWork, work_id: str, person_id: str) -> tuple[WorkItem, Reservation]:
     item = uow.session.get(WorkItem, work_id, with_for_update=True)
     reservation = repository.open_reservation_of(uow.session, work_id)
-    if item is None or reservation is None or reservation.person_id != person_id:
+    if item is None:
+        raise WorkNotFound("no such work", work=work_id)
+    if reservation is None or reservation.person_id != person_id:
         raise NotYourOffer("it is not offered to this person", work=work_id)
     return item, reservation

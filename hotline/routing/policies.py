@@ -33,6 +33,10 @@ class Policies:
     def document(self, session: Session) -> PolicyDocument:
         return self._newest(session)[1]
 
+    def version(self, session: Session) -> str | None:
+        """Which of those made in the console is in force; None: the file."""
+        return repository.newest_policy_id(session)
+
     def adopt(
         self, uow: UnitOfWork, document: PolicyDocument, *, by: str, note: str
     ) -> PolicyVersion:

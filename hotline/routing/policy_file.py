@@ -38,7 +38,7 @@ class Mistake:
 
 class PolicyUnusable(Invalid):
     code = "policy-unusable"
-    title = "排队派单策略有误，未启用；现行策略继续有效"
+    title = "排队派单策略有误，未启用，现行策略继续有效，请按提示修改"
 
     def __init__(self, mistakes: Iterable[Mistake], where: str = "") -> None:
         self.mistakes = list(mistakes)

@@ -80,6 +80,20 @@ def stranded(board: Board, now: datetime) -> list[str]:
     return found
 
 
+def likely(board: Board, work: Work, now: datetime) -> Offer | None:
+    """Who would have this work if everybody were free and every rung open: for the supervisor's view."""
+    search = _Search(board, now)
+    for step in board.bucket_of(work.id).steps:
+        if step.pool is None:
+            found = next((p for p in named(work, step.rung.who) if search.suits(work, p)), None)
+        else:
+            there = (board.people[p] for p in step.pool.present if search.suits(work, p))
+            found = min((step.pool.standing(p, 0)[:4] for p in there), default=(0, 0, 0.0, None))[3]
+        if found is not None:
+            return Offer(work.id, found, step.number)
+    return None
+
+
 def waited(work: Work, now: datetime) -> float:
     """Seconds, without credit."""
     return (now - work.since).total_seconds()
@@ -237,6 +251,10 @@ class _Search:
             and person.may_take(work.kind)
             and (who is Who.FORCED or person.level >= work.min_level)
         )
+
+    def suits(self, work: Work, person_id: str) -> bool:
+        """Whether the person is there and may have this work, now or when free."""
+        return person_id in self._board.people and self._is_fit(work, person_id)
 
     def _is_fit(self, work: Work, person_id: str) -> bool:
         if not _is_choosy(work):

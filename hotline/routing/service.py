@@ -14,7 +14,7 @@ from hotline.calls.machine import CallState
 from hotline.calls.model import Call, Leg
 from hotline.kernel.bus import Bus
 from hotline.kernel.uow import UnitOfWork
-from hotline.routing import offers, repository, snapshot
+from hotline.routing import offers, repository, snapshot, staff
 from hotline.routing.board import Board
 from hotline.routing.events import NobodyCanAnswer, NobodyCanTake, PersonLost
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
@@ -151,7 +151,7 @@ class Routing:
         if not waiting:
             return 0
         policy = self.policies.current(uow.session)
-        there = snapshot.present(uow.session, policy, uow.now, live=live)
+        there = staff.present(uow.session, policy, uow.now, live=live)
         paused = repository.paused(uow.session)
         board = board_of(policy, waiting, there.people, paused=paused)
         self._strand(uow, waiting, _hopeless(policy, waiting, board, paused, uow.now))

@@ -1,51 +1,26 @@
-"""What a dispatch looks at: work that waits and people who are there. Reads only, columns instead of rows."""
+"""What a dispatch looks at: the work that waits. Reads only, columns instead of rows; people are in `staff`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from hotline.agents.machine import AgentState, Intent
-from hotline.agents.model import Agent
-from hotline.duty.model import Shift
 from hotline.kernel.clock import local
-from hotline.organisation.model import Appointment, AppointmentKind, PersonRole, Role, Unit
-from hotline.organisation.model import Person as Staff
-from hotline.routing.model import QueueMember, Reservation, ReservationState, WorkItem, WorkState
-from hotline.routing.policy import Policy
-from hotline.routing.reasons import Against
-from hotline.routing.repository import OPEN
-from hotline.routing.work import Level, Person, Try, TryEnd, Work, WorkKind
+from hotline.organisation.model import Appointment, AppointmentKind, Unit
+from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
+from hotline.routing.work import Level, Try, TryEnd, Work, WorkKind
 
 # Somebody waits at the other end, so only who is at the desk can take it.
 LIVE: Final = frozenset({WorkKind.CALL, WorkKind.CALL_BACK, WorkKind.VOICEMAIL})
 PAPER: Final = frozenset(WorkKind) - LIVE
-LEVEL_OF_ROLE: Final[Mapping[Role, Level]] = {
-    Role.ADMIN: Level.COUNTY,
-    Role.SUPERVISOR: Level.COUNTY,
-    Role.OPERATOR: Level.COUNTY,
-    Role.REVIEWER: Level.COUNTY,
-    Role.TOWN_OFFICER: Level.TOWN,
-    Role.ADVISER: Level.VILLAGE,
-}
 FRUITLESS: Final = {
     ReservationState.REJECTED: TryEnd.REJECTED,
     ReservationState.TIMED_OUT: TryEnd.TIMED_OUT,
     ReservationState.UNREACHABLE: TryEnd.UNREACHABLE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """Who is there, and why the others are not; `phones`: what rings instead of a desk."""
-
-    people: list[Person]
-    absent: Mapping[str, Against]
-    phones: Mapping[str, str]
 
 
 def waiting(session: Session, kinds: Collection[WorkKind], now: datetime) -> list[Work]:
@@ -72,40 +47,6 @@ def one(session: Session, item: WorkItem, now: datetime) -> Work:
     advisers = _advisers(session, {item.village_id} if item.village_id else set(), now)
     row: Any = _Loose(item, village.parent_id if village else None)
     return _work(row, _tried(session, item.id), advisers)
-
-
-def present(session: Session, policy: Policy, now: datetime, *, live: bool) -> Present:
-    """People as the router sees them: at their desks, or, for paper, whoever works here at all."""
-    loads = _loads(session)
-    today = _taken_today(session, now) if policy.daily_cap else {}
-    queues = _queues(session)
-    phones = _phones(session, now) if live else {}
-    people: list[Person] = []
-    absent: dict[str, Against] = {}
-    for row in _staff(session):
-        why = _absence(row) if live else None
-        is_on_mobile = why is not None and row.id in phones and row.state in {None, AgentState.IDLE}
-        if why is not None and not is_on_mobile:
-            if row.state is not None:
-                absent[row.id] = why
-            continue
-        load = loads.get(row.id, {})
-        people.append(
-            Person(
-                id=row.id,
-                idle_since=row.idle_since or now,
-                is_free=row.state in {None, AgentState.IDLE},
-                skills=frozenset(row.skills),
-                languages=frozenset(row.languages),
-                queues=queues.get(row.id, {}),
-                level=Level(row.level or Level.VILLAGE),
-                unit_id=row.unit_id,
-                room=_room(policy, load, today.get(row.id, {})),
-                load=load,
-                is_on_mobile=is_on_mobile,
-            )
-        )
-    return Present(people, absent, phones)
 
 
 def _work(
@@ -143,99 +84,6 @@ class _Loose:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._item, name)
-
-
-def _staff(session: Session) -> Iterator[Row[Any]]:
-    level = func.max(
-        case(
-            {role: int(rank) for role, rank in LEVEL_OF_ROLE.items()},
-            value=col(PersonRole.role),
-            else_=0,
-        )
-    )
-    ranks = (
-        select(col(PersonRole.person_id), level.label("level"))
-        .group_by(col(PersonRole.person_id))
-        .subquery()
-    )
-    query = (
-        select(
-            col(Staff.id), col(Staff.skills), col(Staff.languages), col(Staff.unit_id), ranks.c.level,
-            col(Agent.intent), col(Agent.state), col(Agent.idle_since), col(Agent.connected),
-            col(Agent.not_responding),
-        )
-        .outerjoin(ranks, ranks.c.person_id == col(Staff.id))
-        .outerjoin(Agent, col(Agent.person_id) == col(Staff.id))
-        .where(col(Staff.is_active))
-    )  # fmt: skip
-    return iter(session.connection().execute(query))
-
-
-def _absence(row: Row[Any]) -> Against | None:
-    """Why nothing can ring at this person's desk, now or when they are free again."""
-    if row.intent is None or row.intent is Intent.SIGNED_OUT:
-        return Against.ABSENT
-    if row.intent is Intent.BREAK:
-        return Against.BREAK
-    if row.not_responding:
-        return Against.NOT_RESPONDING
-    return None if row.connected else Against.DISCONNECTED
-
-
-def _room(
-    policy: Policy, load: Mapping[WorkKind, int], today: Mapping[WorkKind, int]
-) -> dict[WorkKind, int]:
-    room = {kind: most - load.get(kind, 0) for kind, most in policy.capacity.items()}
-    for kind, most in policy.daily_cap.items():
-        left = most - today.get(kind, 0)
-        room[kind] = min(room.get(kind, left), left)
-    return room
-
-
-def _loads(session: Session) -> Mapping[str, dict[WorkKind, int]]:
-    """How much of each kind everybody has, calls apart: those are a state, not a load."""
-    query = (
-        select(col(Reservation.person_id), col(Reservation.kind), func.count())
-        .where(col(Reservation.state).in_(OPEN), col(Reservation.kind) != WorkKind.CALL)
-        .group_by(col(Reservation.person_id), col(Reservation.kind))
-    )
-    found: defaultdict[str, dict[WorkKind, int]] = defaultdict(dict)
-    for person_id, kind, count in session.connection().execute(query):
-        found[person_id][kind] = count
-    return found
-
-
-def _taken_today(session: Session, now: datetime) -> Mapping[str, dict[WorkKind, int]]:
-    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    query = (
-        select(col(Reservation.person_id), col(Reservation.kind), func.count())
-        .where(
-            col(Reservation.offered_at) >= midnight,
-            col(Reservation.state).in_([*OPEN, ReservationState.COMPLETED]),
-        )
-        .group_by(col(Reservation.person_id), col(Reservation.kind))
-    )
-    found: defaultdict[str, dict[WorkKind, int]] = defaultdict(dict)
-    for person_id, kind, count in session.connection().execute(query):
-        found[person_id][kind] = count
-    return found
-
-
-def _queues(session: Session) -> Mapping[str, dict[str, int]]:
-    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    query = select(col(QueueMember.person_id), col(QueueMember.queue), col(QueueMember.level))
-    for person_id, queue, level in session.connection().execute(query):
-        found[person_id][queue] = level
-    return found
-
-
-def _phones(session: Session, now: datetime) -> dict[str, str]:
-    """The telephones of those who are on duty away from a desk."""
-    query = select(col(Shift.person_id), col(Shift.phone)).where(
-        col(Shift.starts_at) <= now, col(Shift.ends_at) > now, col(Shift.phone).is_not(None)
-    )
-    rows = session.connection().execute(query)
-    return {person_id: phone for person_id, phone in rows if phone}
 
 
 def _tried(session: Session, work_id: str | None = None) -> Mapping[str, dict[str, Try]]:

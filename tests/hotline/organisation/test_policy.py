@@ -7,16 +7,18 @@ NOBODY_S_MATTERS = ("tickets.", "callers.", "calls.", "recordings.", "follow_ups
 # Written down a second time on purpose: a change of the lists must be meant.
 MATRIX = {
     Role.ADMIN: "people.contact people.manage people.read units.manage units.read roster.manage "
-    "roster.read appointments.manage settings.manage walls.manage reports.read",
+    "roster.read appointments.manage settings.manage walls.manage reports.read routing.read "
+    "routing.policy",
     Role.SUPERVISOR: "tickets.read tickets.read_all tickets.register tickets.dispatch tickets.handle "
     "tickets.close tickets.supervise follow_ups.read follow_ups.work callers.read callers.search "
     "callers.edit callers.reveal calls.read calls.read_all calls.answer calls.supervise "
     "recordings.play recordings.export live.queue live.supervise reports.read reports.export "
-    "people.read people.contact units.read roster.read roster.manage appointments.manage walls.manage",
+    "people.read people.contact units.read roster.read roster.manage appointments.manage walls.manage "
+    "routing.read routing.control routing.policy",
     Role.OPERATOR: "tickets.read tickets.register tickets.dispatch tickets.handle tickets.close "
     "follow_ups.read follow_ups.work callers.read callers.search callers.edit callers.reveal "
     "calls.read calls.answer recordings.play live.queue people.read people.contact units.read "
-    "roster.read reports.read",
+    "roster.read reports.read routing.read",
     Role.ADVISER: "tickets.read tickets.register tickets.handle follow_ups.read follow_ups.work "
     "callers.read callers.edit callers.reveal calls.read calls.answer recordings.play people.read "
     "units.read roster.read",

@@ -1,0 +1,182 @@
+"""Queues, work and policies as the API shows and takes them."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from hotline.organisation.schemas import Body, Id
+from hotline.routing.model import WorkState
+from hotline.routing.overview import Entry, Next, Overview, QueueView
+from hotline.routing.policy import Who
+from hotline.routing.policy_file import PolicyDocument
+from hotline.routing.tryout import Trial
+from hotline.routing.work import WorkKind
+
+Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
+
+
+class NextRead(BaseModel):
+    person_id: str
+    person_name: str | None
+    why: Who
+    is_free: bool
+    opens_in: int  # seconds until it is this rung's turn
+
+    @classmethod
+    def of(cls, found: Next, name_of: dict[str, str]) -> "NextRead":
+        return cls(
+            person_id=found.person_id,
+            person_name=name_of.get(found.person_id),
+            why=found.why,
+            is_free=found.is_free,
+            opens_in=round(found.opens_in),
+        )
+
+
+class WorkRead(BaseModel):
+    id: str  # of the call, ticket or follow-up
+    kind: WorkKind
+    state: WorkState
+    since: datetime
+    priority: int
+    skill: str | None
+    language: str | None
+    place: str | None
+    is_stranded: bool
+    forced: str | None
+    holder: str | None
+    next: NextRead | None
+
+    @classmethod
+    def of(cls, entry: Entry, name_of: dict[str, str]) -> "WorkRead":
+        item = entry.item
+        return cls(
+            id=item.id,
+            kind=item.kind,
+            state=item.state,
+            since=item.since,
+            priority=item.priority,
+            skill=item.skill,
+            language=item.language,
+            place=entry.place,
+            is_stranded=item.stranded_at is not None,
+            forced=name_of.get(item.forced_id or ""),
+            holder=name_of.get(entry.holder_id or ""),
+            next=NextRead.of(entry.next, name_of) if entry.next else None,
+        )
+
+
+class PauseRead(BaseModel):
+    since: datetime
+    reason: str
+
+
+class MemberRead(BaseModel):
+    person_id: str
+    person_name: str | None
+    level: int
+
+
+class QueueRead(BaseModel):
+    name: str
+    label: str
+    waiting: int
+    longest_seconds: int
+    pause: PauseRead | None
+    members: list[MemberRead]
+    items: list[WorkRead]
+
+    @classmethod
+    def of(cls, view: QueueView, name_of: dict[str, str]) -> "QueueRead":
+        return cls(
+            name=view.name,
+            label=view.label,
+            waiting=view.waiting,
+            longest_seconds=round(view.longest),
+            pause=PauseRead(since=view.pause.since, reason=view.pause.reason)
+            if view.pause
+            else None,
+            members=[
+                MemberRead(person_id=person_id, person_name=name_of.get(person_id), level=level)
+                for person_id, level in sorted(view.members.items(), key=lambda one: one[1])
+            ],
+            items=[WorkRead.of(entry, name_of) for entry in view.entries],
+        )
+
+
+class QueuesRead(BaseModel):
+    items: list[QueueRead]
+
+    @classmethod
+    def of(cls, found: Overview) -> "QueuesRead":
+        return cls(items=[QueueRead.of(view, found.name_of) for view in found.queues])
+
+
+class ForceIn(Body):
+    person_id: Id
+    note: Note = ""
+
+
+class NoteIn(Body):
+    note: Note = ""
+
+
+class PriorityIn(Body):
+    seconds: Annotated[int, Field(ge=0, le=86_400)]
+    note: Note = ""
+
+
+class ExcludeIn(Body):
+    person_id: Id
+    note: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+
+class PauseIn(Body):
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+
+class MembersIn(Body):
+    levels: dict[Id, Annotated[int, Field(ge=1, le=9)]]  # person: turn, 1 is asked first
+
+
+class PolicyRead(BaseModel):
+    document: PolicyDocument
+    version: str | None  # None: the office's file or the default
+
+
+class PolicyIn(Body):
+    document: PolicyDocument
+    note: Note = ""
+
+
+class TryOutIn(Body):
+    document: PolicyDocument
+    day: date
+
+
+class TrialRead(BaseModel):
+    work_id: str
+    at: datetime
+    was: str | None  # the name of the person it rang at first
+    would_be: str | None
+    why: Who | None
+    is_other: bool
+
+    @classmethod
+    def of(cls, trial: Trial, name_of: dict[str, str]) -> "TrialRead":
+        return cls(
+            work_id=trial.work_id,
+            at=trial.at,
+            was=name_of.get(trial.was or ""),
+            would_be=name_of.get(trial.would_be or ""),
+            why=trial.why,
+            is_other=trial.was != trial.would_be,
+        )
+
+
+class TryOutRead(BaseModel):
+    calls: int
+    others: int  # calls that would have rung at somebody else first
+    unanswered: int  # calls that would have rung at nobody at that moment
+    items: list[TrialRead]
