@@ -783,6 +783,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Policy
+         * @description The policy in force.
+         */
+        get: operations["read_policy_api_routing_policy_get"];
+        /**
+         * Adopt Policy
+         * @description Put a policy in force at once; one that contradicts itself is refused and changes nothing.
+         */
+        put: operations["adopt_policy_api_routing_policy_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/try-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Policy
+         * @description Who would have been offered the calls of a day first; nothing is changed by it.
+         */
+        post: operations["try_policy_api_routing_policy_try_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Queues
+         * @description Each queue with what waits in it, with whom it is, and who would be next and why.
+         */
+        get: operations["list_queues_api_routing_queues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/queues/{queue}/go-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go On
+         * @description Offer from this queue again.
+         */
+        post: operations["go_on_api_routing_queues__queue__go_on_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/queues/{queue}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Members
+         * @description Who works in this queue, and in which turn.
+         */
+        put: operations["set_members_api_routing_queues__queue__members_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/queues/{queue}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Offer nothing from this queue; who waits is told, and keeps the place.
+         */
+        post: operations["pause_api_routing_queues__queue__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/work/{work_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Take what was laid on one's desk; a second time changes nothing.
+         */
+        post: operations["accept_api_routing_work__work_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/work/{work_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description The next person is asked.
+         */
+        post: operations["decline_api_routing_work__work_id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/work/{work_id}/exclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exclude
+         * @description A conflict of interest: never this person.
+         */
+        post: operations["exclude_api_routing_work__work_id__exclude_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/work/{work_id}/force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Force
+         * @description This person and nobody else: at once if free, else as soon as they are.
+         */
+        post: operations["force_api_routing_work__work_id__force_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/work/{work_id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prioritise
+         * @description Seconds of credit: it counts as having waited that much longer.
+         */
+        post: operations["prioritise_api_routing_work__work_id__priority_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/work/{work_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back
+         * @description Back in line, in the old place.
+         */
+        post: operations["take_back_api_routing_work__work_id__take_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shifts": {
         parameters: {
             query?: never;
@@ -1816,6 +2060,13 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** ExcludeIn */
+        ExcludeIn: {
+            /** Note */
+            note: string;
+            /** Person Id */
+            person_id: string;
+        };
         /** ExtendWrapUp */
         ExtendWrapUp: {
             /**
@@ -1887,6 +2138,16 @@ export interface components {
          * @enum {string}
          */
         FollowUpState: "promised" | "due" | "done" | "cancelled";
+        /** ForceIn */
+        ForceIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Person Id */
+            person_id: string;
+        };
         /**
          * HangupSide
          * @enum {string}
@@ -2116,10 +2377,38 @@ export interface components {
             csrf: string;
             person: components["schemas"]["PersonSession"];
         };
+        /** MemberRead */
+        MemberRead: {
+            /** Level */
+            level: number;
+            /** Person Id */
+            person_id: string;
+            /** Person Name */
+            person_name: string | null;
+        };
+        /** MembersIn */
+        MembersIn: {
+            /** Levels */
+            levels: {
+                [key: string]: number;
+            };
+        };
         /** NewWall */
         NewWall: {
             /** Name */
             name: string;
+        };
+        /** NextRead */
+        NextRead: {
+            /** Is Free */
+            is_free: boolean;
+            /** Opens In */
+            opens_in: number;
+            /** Person Id */
+            person_id: string;
+            /** Person Name */
+            person_name: string | null;
+            why: components["schemas"]["Who"];
         };
         /** Note */
         Note: {
@@ -2127,6 +2416,14 @@ export interface components {
             kind?: components["schemas"]["NoteKind"];
             /** Text */
             text: string;
+        };
+        /** NoteIn */
+        NoteIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
         };
         /**
          * NoteKind
@@ -2160,6 +2457,10 @@ export interface components {
             answered_at: string | null;
             /** Closed At */
             closed_at: string | null;
+            /** Facts */
+            facts: {
+                [key: string]: string | number;
+            };
             /** Id */
             id: string;
             /**
@@ -2167,6 +2468,10 @@ export interface components {
              * Format: date-time
              */
             offered_at: string;
+            /** Others */
+            others: {
+                [key: string]: number;
+            };
             /** Passed Over */
             passed_over: components["schemas"]["PassedOver"][];
             /** Person Id */
@@ -2365,6 +2670,21 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** PauseIn */
+        PauseIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** PauseRead */
+        PauseRead: {
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /** PersonPatch */
         PersonPatch: {
             /**
@@ -2486,6 +2806,43 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * PolicyDocument
+         * @description A policy as people write it, in TOML or in the console.
+         */
+        PolicyDocument: {
+            /**
+             * Capacity
+             * @default {}
+             */
+            capacity?: {
+                [key: string]: number;
+            };
+            /**
+             * Daily Cap
+             * @default {}
+             */
+            daily_cap?: {
+                [key: string]: number;
+            };
+            /** Queue */
+            queue: components["schemas"]["QueueWrite"][];
+        };
+        /** PolicyIn */
+        PolicyIn: {
+            document: components["schemas"]["PolicyDocument"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** PolicyRead */
+        PolicyRead: {
+            document: components["schemas"]["PolicyDocument"];
+            /** Version */
+            version: string | null;
+        };
         /** Postpone */
         Postpone: {
             /**
@@ -2504,6 +2861,16 @@ export interface components {
             intent: components["schemas"]["Intent"];
             /** Reason */
             reason?: string | null;
+        };
+        /** PriorityIn */
+        PriorityIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Seconds */
+            seconds: number;
         };
         /** Problem */
         Problem: {
@@ -2543,6 +2910,79 @@ export interface components {
             owner_id?: string | null;
             /** Ticket Id */
             ticket_id?: string | null;
+        };
+        /** QueueRead */
+        QueueRead: {
+            /** Items */
+            items: components["schemas"]["WorkRead"][];
+            /** Label */
+            label: string;
+            /** Longest Seconds */
+            longest_seconds: number;
+            /** Members */
+            members: components["schemas"]["MemberRead"][];
+            /** Name */
+            name: string;
+            pause: components["schemas"]["PauseRead"] | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /** QueueWrite */
+        QueueWrite: {
+            /**
+             * Kinds
+             * @default [
+             *       "call"
+             *     ]
+             */
+            kinds?: components["schemas"]["WorkKind"][];
+            /**
+             * Label
+             * @default
+             */
+            label?: string;
+            /** Ladder */
+            ladder: components["schemas"]["RungWrite"][];
+            /** Max Waiting */
+            max_waiting?: number | null;
+            /**
+             * Min Level
+             * @default village
+             */
+            min_level?: string;
+            /** Name */
+            name: string;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority?: number;
+            /**
+             * Retry After
+             * @default {}
+             */
+            retry_after?: {
+                [key: string]: number;
+            };
+            /** Ring For */
+            ring_for?: number | null;
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: string[];
+            /**
+             * Sticky Days
+             * @default 7
+             */
+            sticky_days?: number;
+            /** Then */
+            then?: string | null;
+        };
+        /** QueuesRead */
+        QueuesRead: {
+            /** Items */
+            items: components["schemas"]["QueueRead"][];
         };
         /** Readiness */
         Readiness: {
@@ -2633,6 +3073,19 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "supervisor" | "operator" | "adviser" | "town_officer" | "reviewer" | "auditor";
+        /** RungWrite */
+        RungWrite: {
+            /**
+             * Hold
+             * @default 0
+             */
+            hold?: number;
+            /** Queue */
+            queue?: string | null;
+            /** Ring */
+            ring?: number | null;
+            who: components["schemas"]["Who"];
+        };
         /** SaveCaller */
         SaveCaller: {
             /** Address */
@@ -2959,6 +3412,49 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** TrialRead */
+        TrialRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is Other */
+            is_other: boolean;
+            /** Was */
+            was: string | null;
+            why: components["schemas"]["Who"] | null;
+            /** Work Id */
+            work_id: string;
+            /** Would Be */
+            would_be: string | null;
+        };
+        /**
+         * TryEnd
+         * @description Why an offer led to nothing; each has its own delay before the next one to the same person.
+         * @enum {string}
+         */
+        TryEnd: "rejected" | "timed_out" | "unreachable";
+        /** TryOutIn */
+        TryOutIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            document: components["schemas"]["PolicyDocument"];
+        };
+        /** TryOutRead */
+        TryOutRead: {
+            /** Calls */
+            calls: number;
+            /** Items */
+            items: components["schemas"]["TrialRead"][];
+            /** Others */
+            others: number;
+            /** Unanswered */
+            unanswered: number;
+        };
         /** TwilioPhoneRead */
         TwilioPhoneRead: {
             /**
@@ -3080,6 +3576,50 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * Who
+         * @description Whom a rung names.
+         * @enum {string}
+         */
+        Who: "forced" | "last_handler" | "village_adviser" | "backup_adviser" | "skill_group" | "same_skill" | "town_station" | "county" | "anyone" | "mobiles" | "voicemail" | "call_back";
+        /**
+         * WorkKind
+         * @description Everything that needs a person goes through one engine.
+         * @enum {string}
+         */
+        WorkKind: "call" | "call_back" | "voicemail" | "ticket" | "application" | "follow_up";
+        /** WorkRead */
+        WorkRead: {
+            /** Forced */
+            forced: string | null;
+            /** Holder */
+            holder: string | null;
+            /** Id */
+            id: string;
+            /** Is Stranded */
+            is_stranded: boolean;
+            kind: components["schemas"]["WorkKind"];
+            /** Language */
+            language: string | null;
+            next: components["schemas"]["NextRead"] | null;
+            /** Place */
+            place: string | null;
+            /** Priority */
+            priority: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Skill */
+            skill: string | null;
+            state: components["schemas"]["WorkState"];
+        };
+        /**
+         * WorkState
+         * @enum {string}
+         */
+        WorkState: "waiting" | "offered" | "taken" | "closed";
         /** VillageRead */
         hotline__organisation__schemas__VillageRead: {
             /** Code */
@@ -6020,6 +6560,868 @@ export interface operations {
             };
             /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_policy_api_routing_policy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    adopt_policy_api_routing_policy_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRead"];
+                };
+            };
+            /** @description policy-unusable: 排队派单策略有误，未启用，现行策略继续有效，请按提示修改 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    try_policy_api_routing_policy_try_out_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryOutIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryOutRead"];
+                };
+            };
+            /** @description policy-unusable: 排队派单策略有误，未启用，现行策略继续有效，请按提示修改 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_queues_api_routing_queues_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuesRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    go_on_api_routing_queues__queue__go_on_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description queue-not-found: 没有这个队列，请刷新页面后重试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_members_api_routing_queues__queue__members_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description queue-not-found: 没有这个队列，请刷新页面后重试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description cannot-take: 该人员不能接手此事项（停用或需回避），请另选人员 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    pause_api_routing_queues__queue__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description queue-not-found: 没有这个队列，请刷新页面后重试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    accept_api_routing_work__work_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-not-found: 没有找到这项待办，可能已处理完毕，请刷新列表 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-your-offer: 这项派单已收回或已转给他人，请刷新列表 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decline_api_routing_work__work_id__decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-not-found: 没有找到这项待办，可能已处理完毕，请刷新列表 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-your-offer: 这项派单已收回或已转给他人，请刷新列表 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    exclude_api_routing_work__work_id__exclude_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExcludeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-not-found: 没有找到这项待办，可能已处理完毕，请刷新列表 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-not-waiting: 该项已由人员接手或已结束，不能再调整，请刷新列表 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    force_api_routing_work__work_id__force_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-not-found: 没有找到这项待办，可能已处理完毕，请刷新列表 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description cannot-take: 该人员不能接手此事项（停用或需回避），请另选人员 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    prioritise_api_routing_work__work_id__priority_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-not-found: 没有找到这项待办，可能已处理完毕，请刷新列表 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-not-waiting: 该项已由人员接手或已结束，不能再调整，请刷新列表 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    take_back_api_routing_work__work_id__take_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-not-found: 没有找到这项待办，可能已处理完毕，请刷新列表 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-not-waiting: 该项已由人员接手或已结束，不能再调整，请刷新列表 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
