@@ -91,6 +91,8 @@ def identify(uow: UnitOfWork, call: Call, *, numbers: tuple[str, str], at: datet
     uow.emit(
         CallIdentified(at=at, call_id=call.id, caller_number=numbers[0], called_number=numbers[1])
     )
+    if call.outcome is not None and call.ended_at is not None:
+        set_outcome(uow, call, call.outcome)  # only now is it known whom a missed call is owed to
 
 
 def enter_queue(uow: UnitOfWork, call: Call, *, at: datetime, skill: str | None = None) -> None:

@@ -7,17 +7,21 @@ import pytest
 
 from hotline.agents import service as agents
 from hotline.agents.machine import AgentState, Intent
+from hotline.calendar.hours import service_hours
 from hotline.calls import service as calls
 from hotline.calls.machine import CallState, Outcome
 from hotline.calls.model import Call, HangupSide, Leg, LegState, Recording
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
+from hotline.kernel.config import OfficeSettings
 from hotline.kernel.database import Database
 from hotline.kernel.uow import UnitOfWork
 from hotline.routing.model import Reservation, ReservationState
-from hotline.telephony.signals import EndCause, Reply, Signal
+from hotline.telephony.signals import CallArrived, CallerHungUp, EndCause, Reply, Signal
 from ivr.service import Opening
 from tests.house import House
+from tickets.followups.model import FollowUp
+from tickets.reactions import TicketReactions
 
 NUMBER = "+8613905722046"
 
@@ -335,3 +339,18 @@ async def test_a_leg_the_network_never_rang_is_over_when_the_caller_leaves(house
     await house.phones.end_call(line)
     await house.settle()
     assert {leg.state for leg in house.all(Leg)} == {LegState.ENDED}
+
+
+async def test_who_was_missed_is_owed_a_call_back_also_when_the_arrival_is_told_last(
+    house: House, bus: Bus
+) -> None:
+    hours = service_hours(OfficeSettings(always_open=True))
+    TicketReactions(division="330599", hours=hours).register(bus)
+    facts = {"carrier": "simulator", "carrier_id": "late", "at": house.clock.now()}
+    await house.ivr.receive(CallerHungUp(key="end", **facts))
+    assert house.all(FollowUp) == [], "nobody knows yet whom to call"
+    arrival = CallArrived(key="begin", from_number=NUMBER, to_number="12348", **facts)
+    for _ in range(2):
+        await house.ivr.receive(arrival)
+    [owed] = house.all(FollowUp)
+    assert (owed.call_id, owed.phone) == (house.call("late").id, NUMBER)
