@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from hotline.bootstrap import migrations
+from hotline.cli import scenarios
 from hotline.cli.archives.sqlite import ensure_unused
 from hotline.cli.exports.kinds import OUTCOMES
 from hotline.cli.opening import opened
@@ -46,6 +47,16 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
         str | None,
         typer.Option(help="URL of a test database to use; without it a new one is thrown away."),
     ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            help="Instead, the router alone in a hall whose figures are known: a name, all or list. "
+            "Of the other options only --days, --seed and --json count."
+        ),
+    ] = None,
+    days: Annotated[
+        int, typer.Option(min=scenarios.FEWEST_DAYS, help="How many of each scenario.")
+    ] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
@@ -53,6 +64,9 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
 
     A database that is given keeps the calls: never give one that real people use.
     """
+    if scenario is not None:
+        scenarios.check(scenario, days=days, seed=seed, as_json=as_json)
+        return
     plan = Plan(calls, per_hour, operators, speed, seed)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a hurried clock misses its ticks
     with _settings(settings_from(config), database) as settings:

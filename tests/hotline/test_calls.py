@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -346,7 +347,7 @@ async def test_who_was_missed_is_owed_a_call_back_also_when_the_arrival_is_told_
 ) -> None:
     hours = service_hours(OfficeSettings(always_open=True))
     TicketReactions(division="330599", hours=hours).register(bus)
-    facts = {"carrier": "simulator", "carrier_id": "late", "at": house.clock.now()}
+    facts: dict[str, Any] = {"carrier": "simulator", "carrier_id": "late", "at": house.clock.now()}
     await house.ivr.receive(CallerHungUp(key="end", **facts))
     assert house.all(FollowUp) == [], "nobody knows yet whom to call"
     arrival = CallArrived(key="begin", from_number=NUMBER, to_number="12348", **facts)

@@ -150,8 +150,15 @@ def _ratio(parts: list[tuple[float, float]]) -> tuple[float, float]:
     whole = sum(below for _, below in parts)
     ratio = sum(above for above, _ in parts) / whole
     spread = sqrt(sum((above - ratio * below) ** 2 for above, below in parts) / (len(parts) - 1))
-    wide = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    return ratio, wide * spread * sqrt(len(parts)) / whole
+    return ratio, _wide(len(parts) - 1) * spread * sqrt(len(parts)) / whole
+
+
+def _wide(freedom: int) -> float:
+    """Student's t for the confidence (Cornish-Fisher): few days make a normal interval too narrow."""
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    first = (z**3 + z) / (4 * freedom)
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+    return z + first + second
 
 
 def _ended(day: Day) -> int:
