@@ -1,6 +1,7 @@
 """What changed about a person's presence."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hotline.agents.machine import AgentState, Intent
 from hotline.kernel.events import Event
@@ -26,3 +27,19 @@ class AgentNotResponding(Event):
 class WrapUpEnded(Event):
     person_id: str
     call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unattended(Event):
+    """Nobody has been ready for too long while the hotline is open; told once for each gap."""
+
+    gap_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attended(Event):
+    """Somebody is there again after a gap that was told of."""
+
+    gap_id: str
+    seconds: int

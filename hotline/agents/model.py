@@ -1,4 +1,4 @@
-"""One row for each person who can take calls."""
+"""One row for each person who can take calls, and one for each time nobody could."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from hotline.agents.machine import AgentState, Intent
 from hotline.kernel.db import UtcDateTime, enum_text
+from hotline.kernel.ids import new_id
 
 
 class Agent(SQLModel, table=True):
@@ -24,3 +25,13 @@ class Agent(SQLModel, table=True):
     endpoint: str = ""
     connected: bool = False  # a device that can ring is there
     version: int = 1
+
+
+class Gap(SQLModel, table=True):
+    """A time in service hours in which nobody was ready to take a call (无人值守)."""
+
+    __tablename__ = "attendance_gap"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    since: datetime = Field(sa_type=UtcDateTime, index=True)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from dashboard.live.hub import LiveHub
 from dashboard.live.relay import Relay
 from dashboard.reports import reactions as report_reactions
+from hotline.agents import attendance
 from hotline.bootstrap import tables  # noqa: F401 - registers every table
 from hotline.bootstrap.crowd import live
 from hotline.bootstrap.jobs import Jobs
@@ -93,12 +94,7 @@ class CallCentre:
             dispatcher=self.dispatcher,
             reconciler=self.reconciler,
             sign_in_rules=rules_of(settings.security),
-            purge=RecordingPurge(
-                self.database,
-                folder=settings.recordings.folder,
-                keep_days=settings.recordings.keep_days,
-                needed=calls_at_work,
-            ),
+            others=[(10, self._watch_attendance), (3600, self._purge().run_once)],
         )
         self.hub = LiveHub()
         self.relay = Relay(self.database, self.hub)
@@ -171,6 +167,19 @@ class CallCentre:
         while True:
             await self.leader.elected.wait()
             await self.outbox.run_while(self.leader.elected.is_set)
+
+    def _purge(self) -> RecordingPurge:
+        recordings = self.settings.recordings
+        return RecordingPurge(
+            self.database,
+            folder=recordings.folder,
+            keep_days=recordings.keep_days,
+            needed=calls_at_work,
+        )
+
+    async def _watch_attendance(self) -> None:
+        is_open = self.hours.is_open(self.clock.now())
+        await self.database.write(lambda uow: attendance.watch(uow, is_open=is_open))
 
     def _committed(self, events: Sequence[Event]) -> None:
         """After each commit, on the writer's thread."""

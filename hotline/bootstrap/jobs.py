@@ -1,6 +1,6 @@
 """The periodic jobs. What is due stands in the database, so a missed tick loses nothing."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 from hotline.agents.machine import AgentState
 from hotline.agents.model import Agent
 from hotline.bootstrap.leader import Leader
-from hotline.calls.jobs import RecordingPurge
 from hotline.kernel.database import Database
 from hotline.organisation.model import SignIn
 from hotline.organisation.sign_in import service as sign_ins
@@ -33,7 +32,7 @@ class Jobs:
         dispatcher: Dispatcher,
         reconciler: Reconciler,
         sign_in_rules: Rules,
-        purge: RecordingPurge,
+        others: Sequence[tuple[float, Job]],  # seconds between two runs, and what runs
     ) -> None:
         self._database = database
         self._leader = leader
@@ -43,7 +42,7 @@ class Jobs:
             (1, self._mark_due),
             (20, reconciler.run_once),
             (60, self._sign_ins),
-            (3600, purge.run_once),
+            *others,
         ]
 
     def start(self) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from hotline.agents import attendance
 from hotline.organisation.model import Person, Unit
 from hotline.routing import snapshot, staff
 from hotline.routing.board import Board
@@ -51,6 +52,7 @@ class QueueView:
 class Overview:
     queues: list[QueueView]
     name_of: dict[str, str]
+    unattended_since: datetime | None  # nobody has been ready for too long
 
 
 def overview(session: Session, policy: Policy, now: datetime) -> Overview:
@@ -89,7 +91,7 @@ def overview(session: Session, policy: Policy, now: datetime) -> Overview:
                 ],
             )
         )
-    return Overview(views, _names(session, views))
+    return Overview(views, _names(session, views), attendance.alarm_since(session))
 
 
 def _board(session: Session, policy: Policy, now: datetime, *, live: bool) -> Board:

@@ -82,13 +82,17 @@ async def exclude(work_id: PathId, body: ExcludeIn, db: Db, actor: Controls) -> 
     )
 
 
-@router.post("/work/{work_id}/accept", status_code=204, responses=problems(WorkNotFound, NotYourOffer))
+@router.post(
+    "/work/{work_id}/accept", status_code=204, responses=problems(WorkNotFound, NotYourOffer)
+)
 async def accept(work_id: PathId, db: Db, actor: CurrentPerson) -> None:
     """Take what was laid on one's desk; a second time changes nothing."""
     await db.write(lambda uow: items.accept(uow, work_id, actor.id))
 
 
-@router.post("/work/{work_id}/decline", status_code=204, responses=problems(WorkNotFound, NotYourOffer))
+@router.post(
+    "/work/{work_id}/decline", status_code=204, responses=problems(WorkNotFound, NotYourOffer)
+)
 async def decline(work_id: PathId, db: Db, actor: CurrentPerson) -> None:
     """The next person is asked."""
     await db.write(lambda uow: items.decline(uow, work_id, actor.id))

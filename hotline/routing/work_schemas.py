@@ -107,10 +107,14 @@ class QueueRead(BaseModel):
 
 class QueuesRead(BaseModel):
     items: list[QueueRead]
+    unattended_since: datetime | None  # in service hours nobody has been ready for over 3 minutes
 
     @classmethod
     def of(cls, found: Overview) -> "QueuesRead":
-        return cls(items=[QueueRead.of(view, found.name_of) for view in found.queues])
+        return cls(
+            items=[QueueRead.of(view, found.name_of) for view in found.queues],
+            unattended_since=found.unattended_since,
+        )
 
 
 class ForceIn(Body):

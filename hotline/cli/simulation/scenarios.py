@@ -73,7 +73,7 @@ SCENARIOS: Final = (
         warm_up=1800,
         expected={"delayed": 0.102, "within": 0.941, "occupancy": 0.667},
         rounding=0.005,
-        source="Erlang C，同上、15席",
+        source="Erlang C，每半小时100通、均时3分、15席",
     ),
     Scenario(
         name="erlang-a-14",
@@ -87,7 +87,7 @@ SCENARIOS: Final = (
             "wait": 0.069919 * 60,
             "within": 0.916792,
         },
-        source="Erlang A，同上、14席、平均耐心5分",
+        source="Erlang A，每半小时100通、均时3分、14席、平均耐心5分",
     ),
     Scenario(
         name="clausthal-c",
@@ -105,7 +105,7 @@ SCENARIOS: Final = (
         warm_up=3600,
         expected={"wait": 9.91},
         rounding=0.0005,
-        source="同上，平均耐心5分",
+        source="克劳斯塔尔工业大学呼叫中心模拟器的检验值，平均耐心5分",
     ),
     Scenario(
         name="montreal-c",
@@ -123,7 +123,7 @@ SCENARIOS: Final = (
         warm_up=0,
         expected={"within_4": 0.968, "abandoned_a_day": 58.6},
         rounding=0.017,
-        source="同上，MMCAb 算例，平均耐心1分",
+        source="蒙特利尔大学 ContactCenters 的 MMCAb 算例，平均耐心1分",
     ),
 )
 

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.cli.simulation.scenarios import SCENARIOS, Scenario, compare, run
 
-DAYS = 12
+DAYS = 20
 SEED = 12348
 
 

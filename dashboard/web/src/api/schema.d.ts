@@ -2983,6 +2983,8 @@ export interface components {
         QueuesRead: {
             /** Items */
             items: components["schemas"]["QueueRead"][];
+            /** Unattended Since */
+            unattended_since: string | null;
         };
         /** Readiness */
         Readiness: {

@@ -22,6 +22,8 @@ export const PATHS: Record<Page, string> = {
   people: "/people",
   units: "/units",
   duty: "/duty",
+  queues: "/queues",
+  "routing-policy": "/routing-policy",
 };
 
 export const router = createRouter({
@@ -40,6 +42,8 @@ export const router = createRouter({
     { path: PATHS.people, component: () => import("@/console/admin/PeoplePage.vue"), meta: { page: "people" } },
     { path: PATHS.units, component: () => import("@/console/admin/UnitsPage.vue"), meta: { page: "units" } },
     { path: PATHS.duty, component: () => import("@/console/admin/DutyPage.vue"), meta: { page: "duty" } },
+    { path: PATHS.queues, component: () => import("@/console/routing/QueuesPage.vue"), meta: { page: "queues" } },
+    { path: PATHS["routing-policy"], component: () => import("@/console/routing/PolicyPage.vue"), meta: { page: "routing-policy" } },
     { path: "/:anything(.*)*", redirect: "/" },
   ],
 });

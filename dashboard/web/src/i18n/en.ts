@@ -1,4 +1,5 @@
 /** English words; the compiler compares them with the Chinese ones. */
+import { enRouting } from "@/i18n/en-routing";
 import type { Messages } from "@/i18n/zh";
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -83,7 +84,7 @@ export const en: Messages = {
   settings: { mine: "My settings",  language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
   nav: {
     main: "Main", workbench: "Workbench", mine: "Mine", all: "All tickets", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
-    people: "People", units: "Units", duty: "Duty", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`,
+    people: "People", units: "Units", duty: "Duty", queues: "Queues", policy: "Policy", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`,
     shift: (from, to) => `shift ${from}–${to}`, noShift: "no shift today",
   },
   presence: {
@@ -110,7 +111,7 @@ export const en: Messages = {
   },
   ring: {
     title: "Incoming call", from: (place) => `from ${place}`, unknownPlace: "place unknown", why: "Why me",
-    reasons: { village_adviser: "you advise this village", tried_least: "others did not answer", longest_idle: "you have been idle longest" },
+    reasons: enRouting.told,
     answer: "Answer", reject: "Reject", keys: "Enter answers · Esc rejects", left: (s) => `${s} s left`,
     openMatters: (open, total) => `${open} open of ${total}`, firstCall: "first call",
     tabTitle: (who) => `☎ ${who}`, noHeadset: "The headset is not connected; connect it to answer.", hidden: "number withheld",
@@ -193,11 +194,7 @@ export const en: Messages = {
   },
   offers: {
     title: "Who was rung", none: "Nobody was offered this call.", others: "Why not somebody else", show: (who) => `who was rung for ${who}`,
-    why: {
-      village_adviser: "village adviser", tried_least: "others did not answer", longest_idle: "idle longest", last_handler: "spoke last time", backup_adviser: "deputy adviser", skill_group: "skill",
-      same_skill: "same skill", town_station: "town office", county: "county", anyone: "on duty", mobiles: "duty telephone", forced: "chosen by the supervisor",
-    },
-    passed: { skill: "lacks the skill", language: "lacks the language", tried_just_now: "was rung just now", later_in_order: "later in order" },
+    why: enRouting.why, passed: enRouting.passed,
     ends: {
       offered: "ringing", answered: "answered", rejected: "rejected", timed_out: "no answer", unreachable: "line failed", cancelled: "caller left", rescinded: "withdrawn", lost: "line lost while talking",
     },
@@ -251,6 +248,7 @@ export const en: Messages = {
     },
     signedOut: "signed out", of: (n, total) => `${n}/${total}`,
   },
+  routing: enRouting,
   supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },
   statistics: {
     title: "Statistics", from: "from", to: "to", interval: "by", intervals: { half_hour: "half hour", day: "day", week: "week", month: "month" },

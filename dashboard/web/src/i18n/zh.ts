@@ -1,4 +1,6 @@
 /** Every word on the screens in Chinese: the truth whose type other languages must satisfy. */
+import { zhRouting } from "@/i18n/zh-routing";
+
 export interface KnownProblem {
   readonly happened: string;
   readonly next: string;
@@ -94,7 +96,7 @@ export const zh = {
   settings: { mine: "我的设置",  language: "English", theme: "外观", themes: { auto: "跟随系统", light: "浅色", dark: "深色" } },
   nav: {
     main: "主导航", workbench: "工作台", mine: "我的", all: "全部工单", followUps: "回访", supervisor: "监控", statistics: "统计",
-    people: "人员", units: "机构", duty: "值班", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`,
+    people: "人员", units: "机构", duty: "值班", queues: "队列", policy: "策略", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`,
     shift: (from: string, to: string) => `班次 ${from}–${to}`, noShift: "今日无班次",
   },
   presence: {
@@ -122,7 +124,7 @@ export const zh = {
   },
   ring: {
     title: "来电", from: (place: string) => `来自${place}`, unknownPlace: "归属地未知", why: "为何转给我",
-    reasons: { village_adviser: "您是该村法律顾问", tried_least: "别人刚才没接到", longest_idle: "您空闲最久" } as Readonly<Record<string, string>>,
+    reasons: zhRouting.told,
     answer: "接听", reject: "拒接", keys: "Enter 接听 · Esc 拒接", left: (s: number) => `${s} 秒后转给下一位`,
     openMatters: (open: number, total: number) => `未结 ${open} · 共 ${total}`, firstCall: "首次来电",
     tabTitle: (who: string) => `☎ 来电 ${who}`, noHeadset: "耳机未连接,无法接听。请先连接耳机。", hidden: "隐藏号码",
@@ -207,9 +209,7 @@ export const zh = {
   },
   offers: {
     title: "来电分配", none: "这通电话没有派给坐席。", others: "为何没有派给其他人", show: (who: string) => `${who} 的来电分配`,
-    why: { village_adviser: "本村顾问", tried_least: "别人刚才没接到", longest_idle: "空闲最久", last_handler: "上次接待", backup_adviser: "后备顾问", skill_group: "技能",
-      same_skill: "同技能", town_station: "司法所", county: "县中心", anyone: "在岗", mobiles: "值班手机", forced: "主管指定" } as Readonly<Record<string, string>>,
-    passed: { skill: "技能不符", language: "语言不符", tried_just_now: "刚刚呼叫过", later_in_order: "顺位靠后" } as Readonly<Record<string, string>>,
+    why: zhRouting.why, passed: zhRouting.passed,
     ends: { offered: "正在振铃", answered: "接听", rejected: "拒接", timed_out: "未接", unreachable: "线路不通", cancelled: "来电人已离开", rescinded: "已撤回", lost: "接听后断线" } as Readonly<Record<string, string>>,
   },
   dispatch: {
@@ -261,6 +261,7 @@ export const zh = {
     },
     signedOut: "已签出", of: (n: number, total: number) => `${n}/${total}`,
   },
+  routing: zhRouting,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
   statistics: {
     title: "统计", from: "从", to: "到", interval: "间隔", intervals: { half_hour: "半小时", day: "日", week: "周", month: "月" },

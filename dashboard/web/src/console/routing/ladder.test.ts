@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import type { PolicyDocument, Rung } from "@/api/client";
+import { extended, mistakeWords, moved, NAMEABLE, numberIn, without } from "@/console/routing/ladder";
+
+const ladder: Rung[] = [{ who: "last_handler" }, { who: "skill_group", hold: 20 }, { who: "anyone" }];
+const names = (rungs: readonly Rung[]) => rungs.map((rung) => rung.who);
+
+test("a rung moves one step and keeps what it holds; at an end it stays", () => {
+  expect(moved(ladder, 1, -1)).toEqual([{ who: "skill_group", hold: 20 }, { who: "last_handler" }, { who: "anyone" }]);
+  expect(names(moved(ladder, 1, 1))).toEqual(["last_handler", "anyone", "skill_group"]);
+  expect(moved(ladder, 0, -1)).toEqual(ladder);
+  expect(moved(ladder, 2, 1)).toEqual(ladder);
+});
+
+test("a removed rung leaves the others in their order, and the ladder that was read as it is", () => {
+  expect(names(without(ladder, 1))).toEqual(["last_handler", "anyone"]);
+  expect(without([{ who: "anyone" }], 0)).toEqual([]);
+  expect(names(ladder)).toEqual(["last_handler", "skill_group", "anyone"]);
+});
+
+test("moving down and up again changes nothing, whatever the ladder", () => {
+  fc.assert(fc.property(fc.array(fc.constantFrom(...NAMEABLE), { minLength: 2 }), fc.nat(), (whos, at) => {
+    const rungs = whos.map((who, hold) => ({ who, hold }));
+    const index = at % (rungs.length - 1);
+    expect(moved(moved(rungs, index, 1), index + 1, -1)).toEqual(rungs);
+  }));
+});
+
+test("a further rung names somebody who is not on the ladder yet", () => {
+  expect(extended(ladder).at(-1)).toEqual({ who: "village_adviser", hold: 0 });
+});
+
+test("an empty field of a number means as the office says", () => {
+  const typed = (value: string) => numberIn({ target: { value } } as unknown as Event);
+  expect([typed(""), typed("30"), typed("7.6"), typed("x")]).toEqual([null, 30, 8, null]);
+});
+
+test("a mistake is told by the queue's label and the field's name", () => {
+  const document: PolicyDocument = { queue: [{ name: "desk", label: "审核与回访", ladder: [] }] };
+  expect(mistakeWords("queue.desk.ladder：阶梯不能为空，至少写一级", document)).toBe("审核与回访 · 阶梯：阶梯不能为空，至少写一级");
+  expect(mistakeWords("queue：没有队列接收“call”", document)).toBe("没有队列接收“call”");
+  expect(mistakeWords("TOML：x", document)).toBe("TOML：x");
+});
