@@ -18,7 +18,7 @@ from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
 from hotline.kernel.ids import new_id
 
-settings.register_profile("ci", derandomize=True, max_examples=200, deadline=None)
+settings.register_profile("ci", derandomize=True, max_examples=100, deadline=None)
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

@@ -194,7 +194,7 @@ export const en: Messages = {
   },
   offers: {
     title: "Who was rung", none: "Nobody was offered this call.", others: "Why not somebody else", show: (who) => `who was rung for ${who}`,
-    why: enRouting.why, passed: enRouting.passed,
+    why: enRouting.why, passed: enRouting.passed, further: (n, reason) => `${n} more: ${reason}`,
     ends: {
       offered: "ringing", answered: "answered", rejected: "rejected", timed_out: "no answer", unreachable: "line failed", cancelled: "caller left", rescinded: "withdrawn", lost: "line lost while talking",
     },

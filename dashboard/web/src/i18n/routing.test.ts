@@ -3,8 +3,12 @@ import { expect, test } from "vitest";
 
 import { enRouting } from "@/i18n/en-routing";
 import { zhRouting } from "@/i18n/zh-routing";
-import policy from "../../../../hotline/routing/policy.py?raw";
-import reasons from "../../../../hotline/routing/reasons.py?raw";
+
+/** The test runner's own; the pages have no files, so the compiler knows of none. */
+declare const process: { getBuiltinModule(name: "node:fs"): { readFileSync(path: string, encoding: "utf8"): string } };
+
+const [ROOT = ""] = decodeURIComponent(import.meta.url.replace("file://", "")).split("/dashboard/web/src/i18n/");
+const read = (module: string) => process.getBuiltinModule("node:fs").readFileSync(`${ROOT}/hotline/routing/${module}`, "utf8");
 
 /** The values of an enumeration in a module of the server. */
 function valuesOf(source: string, name: string): string[] {
@@ -14,13 +18,13 @@ function valuesOf(source: string, name: string): string[] {
 const dictionaries = [["zh", zhRouting], ["en", enRouting]] as const;
 
 test.each(dictionaries)("each rung has its word for the list and for the person it rings at: %s", (_, words) => {
-  const whos = valuesOf(policy, "Who");
+  const whos = valuesOf(read("policy.py"), "Who");
   expect(whos).toContain("skill_group");
   expect(whos.filter((who) => !words.why[who] || !words.told[who])).toEqual([]);
 });
 
 test.each(dictionaries)("each reason for passing somebody over has its word: %s", (_, words) => {
-  const againsts = valuesOf(reasons, "Against");
+  const againsts = valuesOf(read("reasons.py"), "Against");
   expect(againsts).toContain("later_in_order");
   expect(againsts.filter((against) => !words.passed[against])).toEqual([]);
 });

@@ -209,7 +209,7 @@ export const zh = {
   },
   offers: {
     title: "来电分配", none: "这通电话没有派给坐席。", others: "为何没有派给其他人", show: (who: string) => `${who} 的来电分配`,
-    why: zhRouting.why, passed: zhRouting.passed,
+    why: zhRouting.why, passed: zhRouting.passed, further: (n: number, reason: string) => `另 ${n} 人${reason}`,
     ends: { offered: "正在振铃", answered: "接听", rejected: "拒接", timed_out: "未接", unreachable: "线路不通", cancelled: "来电人已离开", rescinded: "已撤回", lost: "接听后断线" } as Readonly<Record<string, string>>,
   },
   dispatch: {

@@ -11,10 +11,10 @@ vi.mock("@/live/live", () => ({ useFrames: () => undefined }));
 
 const missed: CallOffer = {
   id: "o1", person_id: "p1", person_name: "张敏", why: "longest_idle", state: "timed_out", passed_over: [{ person_id: "p2", person_name: "陈刚", reason: "later_in_order" }],
-  offered_at: "2026-11-24T01:02:11Z", answered_at: null, closed_at: "2026-11-24T01:02:23Z",
+  offered_at: "2026-11-24T01:02:11Z", answered_at: null, closed_at: "2026-11-24T01:02:23Z", facts: {}, others: { busy: 3 },
 };
 const answered: CallOffer = {
-  ...missed, id: "o2", person_id: "p2", person_name: "陈刚", state: "completed", passed_over: [],
+  ...missed, id: "o2", person_id: "p2", person_name: "陈刚", state: "completed", passed_over: [], others: {},
   offered_at: "2026-11-24T01:02:23Z", answered_at: "2026-11-24T01:02:27Z", closed_at: "2026-11-24T01:09:00Z",
 };
 
@@ -29,7 +29,7 @@ async function shown(items: CallOffer[] | undefined) {
 test("one line tells who was rung, why, and how it ended", async () => {
   const page = await shown([missed, answered]);
   expect(page.get("ol").text().replace(/\s+/g, " ")).toMatch(/09:02:11 张敏 · 空闲最久 · 未接 12秒 ?→ 陈刚 · 空闲最久 · 接听$/);
-  expect(page.get("details").text()).toContain("陈刚 顺位靠后");
+  expect(page.get("details").text()).toContain("陈刚 顺位靠后、另 3 人通话或整理中");
   const { violations } = await axe.run(page.element as Element, { rules: { "color-contrast": { enabled: false } } }); // jsdom paints nothing
   expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
   page.unmount();

@@ -15,10 +15,9 @@ function ending(offer: CallOffer): string {
   return closed_at ? `${ended} ${duration(secondsBetween(offer.offered_at, closed_at))}` : ended;
 }
 
-/** Who could have been asked instead, and why not: 陈刚 技能不符、李晓雯 顺位靠后 */
+/** Who could have been asked instead, and why not: 陈刚 技能不符、李晓雯 顺位靠后、另 3 人小休 */
 export function passedOver(offer: CallOffer): string {
-  return offer.passed_over
-    .map((one) => [one.person_name, t.offers.passed[one.reason]].filter(Boolean).join(" "))
-    .filter(Boolean)
-    .join(t.punctuation.list);
+  const named = offer.passed_over.map((one) => [one.person_name, t.offers.passed[one.reason]].filter(Boolean).join(" "));
+  const counted = Object.entries(offer.others).map(([reason, number]) => t.offers.further(number, t.offers.passed[reason] ?? ""));
+  return [...named, ...counted].filter(Boolean).join(t.punctuation.list);
 }
