@@ -209,6 +209,8 @@ def _routing_rules(settings: Settings) -> RoutingRules:
     return RoutingRules(
         wrap_up_for=timedelta(seconds=routing.wrap_up_for),
         misses_before_not_responding=routing.misses_before_not_responding,
+        # The web phone has no line to the outside.
+        rings_telephones=settings.twilio.enabled or settings.simulator.enabled,
     )
 
 

@@ -182,10 +182,15 @@ def names(work: Work, rung: Rung, person: Person) -> bool:
     if person.id in work.excluded:
         return False
     if rung.who in PERSONAL:
-        if person.id not in named(work, rung.who):
-            return False
-        return rung.who is Who.FORCED or person.level >= work.min_level
+        return person.id in named(work, rung.who) and may_be_named(work, rung.who, person)
     return need(work, rung).fits(person)
+
+
+def may_be_named(work: Work, who: Who, person: Person) -> bool:
+    """Whom a rung names must be at a desk: a telephone rings only where the ladder says so."""
+    if who is Who.FORCED:
+        return True
+    return person.level >= work.min_level and not person.is_on_mobile
 
 
 def rests(work: Work, person_id: str, policy: QueuePolicy, now: datetime) -> bool:

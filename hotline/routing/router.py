@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from hotline.routing.board import Board
 from hotline.routing.lines import Bucket, Entry, Line, Step, all_named, due
-from hotline.routing.policy import Policy, Who, named, rests
+from hotline.routing.policy import Policy, Who, may_be_named, named, rests
 from hotline.routing.work import EXCLUSIVE, Offer, Person, Work
 
 
@@ -246,11 +246,7 @@ class _Search:
 
     def _may(self, work: Work, person_id: str, who: Who) -> bool:
         person = self._board.people.get(person_id)
-        return (
-            person is not None
-            and person.may_take(work.kind)
-            and (who is Who.FORCED or person.level >= work.min_level)
-        )
+        return person is not None and person.may_take(work.kind) and may_be_named(work, who, person)
 
     def suits(self, work: Work, person_id: str) -> bool:
         """Whether the person is there and may have this work, now or when free."""

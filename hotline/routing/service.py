@@ -45,6 +45,7 @@ WORK_STATE: Final = {
 class RoutingRules:
     wrap_up_for: timedelta
     misses_before_not_responding: int
+    rings_telephones: bool = True  # whether a network is there that can ring one outside
 
 
 class Routing:
@@ -151,7 +152,9 @@ class Routing:
         if not waiting:
             return 0
         policy = self.policies.current(uow.session)
-        there = staff.present(uow.session, policy, uow.now, live=live)
+        there = staff.present(
+            uow.session, policy, uow.now, live=live, phones=self._rules.rings_telephones
+        )
         paused = repository.paused(uow.session)
         board = board_of(policy, waiting, there.people, paused=paused)
         self._strand(uow, waiting, _hopeless(policy, waiting, board, paused, uow.now))

@@ -40,20 +40,22 @@ class Present:
     phones: Mapping[str, str]
 
 
-def present(session: Session, policy: Policy, now: datetime, *, live: bool) -> Present:
+def present(
+    session: Session, policy: Policy, now: datetime, *, live: bool, phones: bool = True
+) -> Present:
     """Who can be offered something: at a desk or by telephone; for paper, whoever works here at all."""
     books = _Books(session, policy, now)
-    phones = _phones(session, now) if live else {}
+    reached_at = _phones(session, now) if live and phones else {}
     people: list[Person] = []
     absent: dict[str, Against] = {}
     for row in _staff(session):
         why = _absence(row) if live else None
-        is_on_mobile = why is not None and row.id in phones
+        is_on_mobile = why is not None and row.id in reached_at
         if why is None or (is_on_mobile and row.state in {None, AgentState.IDLE}):
             people.append(books.person(row, is_on_mobile=is_on_mobile))
         elif row.state is not None:
             absent[row.id] = why
-    return Present(people, absent, phones)
+    return Present(people, absent, reached_at)
 
 
 def everybody(session: Session, policy: Policy, now: datetime) -> list[Person]:

@@ -1,16 +1,23 @@
 """Supervisors over HTTP: see the queues, force, take back, prioritise, pause; policies are tried and adopted."""
 
 from copy import deepcopy
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from hotline.agents import service as agents
+from hotline.agents.machine import Intent
+from hotline.calls.model import Leg, LegRole
+from hotline.duty import service as duty
+from hotline.duty.model import Shift
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
 from hotline.organisation.model import Role
 from hotline.routing import policy_routes, work_routes
 from hotline.routing.model import Reservation, ReservationState
+from hotline.telephony.signals import EndCause
 from tests.hotline.office import Office
 from tests.house import House
 
@@ -238,3 +245,25 @@ async def test_a_policy_that_contradicts_itself_is_refused_and_the_present_one_s
             assert (answer.status_code, answer.json()["code"]) == (400, "policy-unusable")
             assert any(words in mistake for mistake in answer.json()["mistakes"])
         assert (await boss.get(POLICY)).json() == {"document": document, "version": None}
+
+
+async def test_a_duty_telephone_rings_only_on_its_own_rung_and_where_a_line_goes_out(
+    house: House, office: Office
+) -> None:
+    """An adviser who is on duty with a mobile is not rung in the place of who sits at a desk."""
+    _, _, village, _ = office.county()
+    adviser = office.person("adviser", Role.ADVISER)
+    office.appoint(village_id=village.id, person_id=adviser.id, since=date(2026, 1, 1))
+    now = house.clock.now()
+    shift = Shift(
+        person_id=adviser.id, starts_at=now, ends_at=now + timedelta(hours=8), phone="13905722000"
+    )
+    house.database.write_now(lambda uow: duty.plan_shift(uow, shift, by="test"))
+    zhang = await house.operator("张敏")
+    line = await house.in_queue()
+    assert house.agent(zhang).call_id == house.call(line).id
+    await house.database.write(lambda uow: agents.set_presence(uow, zhang, Intent.SIGNED_OUT))
+    await house.phones.end_leg(next(iter(house.phones.calls[line].legs)), EndCause.REJECTED)
+    await house.settle()
+    [_, leg] = sorted(house.all(Leg, role=LegRole.AGENT), key=lambda leg: leg.id)
+    assert (leg.person_id, leg.endpoint) == (adviser.id, "tel:+8613905722000")
