@@ -113,7 +113,7 @@ async def the_way_of_the_call_is_told(page: Page, ticket_id: str, name: str) -> 
     """On the ticket: who was rung, why, and how it ended."""
     await page.goto(f"/console/tickets/{ticket_id}")
     way = page.get_by_role("region", name="来电分配")
-    told = re.compile(rf"今天 \d\d:\d\d:\d\d\s+{name} · 空闲最久 · 接听")
+    told = re.compile(rf"今天 \d\d:\d\d:\d\d\s+{name} · 技能组 · 接听")
     await expect(way.get_by_role("listitem")).to_have_text([told])
 
 
