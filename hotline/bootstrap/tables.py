@@ -4,6 +4,7 @@ from dashboard.reports import model as reports
 from hotline.agents import model as agents
 from hotline.calls import model as calls
 from hotline.duty import model as duty
+from hotline.duty.absence import model as absence
 from hotline.kernel import event_log
 from hotline.organisation import model as organisation
 from hotline.routing import model as routing
@@ -11,6 +12,7 @@ from tickets import model as tickets
 from tickets.followups import model as followups
 
 __all__ = [
+    "absence",
     "agents",
     "calls",
     "duty",
