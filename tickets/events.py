@@ -47,6 +47,15 @@ class TicketMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchWanted(Event):
+    """Somebody wants to hear at once who takes the matter: the engine need not wait for a choice by hand."""
+
+    ticket_id: str
+    call_id: str | None
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketNoted(Event):
     ticket_id: str
     call_id: str | None

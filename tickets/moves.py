@@ -6,16 +6,15 @@ All of them may raise TicketNotFound, ChangedMeanwhile, IllegalTransition and Ac
 from dataclasses import dataclass
 from typing import Final
 
-from hotline.kernel.clock import local
 from hotline.kernel.uow import UnitOfWork
 from tickets import repository
 from tickets.categories import categories
 from tickets.deadlines import answer_due, call_back_due
-from tickets.dispatching import Choice, choose
 from tickets.errors import AnswerTooShort, ChoiceUnknown, HandlerUnknown, NobodyToDispatchTo
+from tickets.events import DispatchWanted
 from tickets.followups import service as followups
 from tickets.followups.model import FollowUpKind
-from tickets.guard import begin, move, note
+from tickets.guard import begin, facts, move, note
 from tickets.machine import TicketAction, TicketState
 from tickets.model import NoteKind, Ticket
 from tickets.policy import Actor
@@ -70,13 +69,24 @@ def forward(uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None) 
 def dispatch_automatically(
     uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None
 ) -> Ticket:
-    """Give it to the village's adviser, else the backup, the town or the county (派单).
+    """Let the routing engine choose now (派单): by its policy, and with its reason in the history.
+
+    Where everybody has enough to do, the matter keeps its place in line.
 
     Raises:
         NobodyToDispatchTo: not even the county is set up.
     """
     ticket = begin(uow, actor, ticket_id, TicketAction.DISPATCH, version).ticket
-    return _dispatched(uow, ticket, _chosen(uow, ticket), actor)
+    if ticket.state is not TicketState.PENDING_DISPATCH:
+        former, ticket.handler_id, ticket.unit_id = ticket.handler_id, None, None
+        was_registered = ticket.state is TicketState.REGISTERED
+        action = TicketAction.FORWARD if was_registered else TicketAction.RETURN
+        text = "" if was_registered else "改派"
+        _move(uow, ticket, action, actor, text, former_handler_id=former)
+    uow.emit(DispatchWanted(**facts(uow, ticket), person_id=actor.id))
+    if ticket.state is TicketState.PENDING_DISPATCH and not repository.has_county(uow.session):
+        raise NobodyToDispatchTo("no unit of the county is set up")
+    return ticket
 
 
 def dispatch_to(
@@ -106,9 +116,12 @@ def dispatch_to(
         if unit is None:
             raise HandlerUnknown("no active unit has this id", fields=["unit_id"])
         names.insert(0, unit.name)
-    return _dispatched(
-        uow, ticket, Choice(handler_id, unit_id, f"人工选择：{' '.join(names)}"), actor
-    )
+    former = ticket.handler_id
+    ticket.handler_id, ticket.unit_id = handler_id, unit_id
+    ticket.dispatched_at = uow.now
+    text = f"人工选择：{' '.join(names)}"
+    _move(uow, ticket, TicketAction.DISPATCH, actor, text, former_handler_id=former)
+    return ticket
 
 
 def accept(uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None) -> Ticket:
@@ -228,26 +241,6 @@ def cancel(
     ticket.closed_at = uow.now
     _move(uow, ticket, TicketAction.CANCEL, actor, reason)
     followups.cancel_all(uow, ticket.id, reason=reason, person_id=actor.id)
-    return ticket
-
-
-def _chosen(uow: UnitOfWork, ticket: Ticket) -> Choice:
-    choice = choose(
-        repository.candidates(uow.session, ticket.village_id, local(uow.now).date()),
-        request_kind=ticket.request_kind,
-        skill=categories().routing_skill(ticket.matter),
-        is_confidential=ticket.confidential,
-    )
-    if choice is None:
-        raise NobodyToDispatchTo("no unit of the county is set up")
-    return choice
-
-
-def _dispatched(uow: UnitOfWork, ticket: Ticket, choice: Choice, actor: Actor) -> Ticket:
-    former = ticket.handler_id
-    ticket.handler_id, ticket.unit_id = choice.handler_id, choice.unit_id
-    ticket.dispatched_at = uow.now
-    _move(uow, ticket, TicketAction.DISPATCH, actor, choice.reason, former_handler_id=former)
     return ticket
 
 

@@ -5,15 +5,17 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, case, or_
 from sqlmodel import Session, col, select
 
+from hotline.kernel.clock import local
 from hotline.kernel.hot import HotInsert, HotStatement, from_json
 from hotline.kernel.ids import new_id
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Appointment, AppointmentKind, Person, Unit, UnitLevel
-from tickets.dispatching import Adviser, Candidates, Office
-from tickets.machine import TicketState
+from hotline.routing.model import Reservation
+from hotline.routing.reasons import Against
+from tickets.dispatching import Office, PassedOver, Place
 from tickets.model import Caller, Ticket
 
 # Every incoming call passes these.
@@ -117,44 +119,54 @@ def active_unit(session: Session, unit_id: str) -> Unit | None:
     return unit if unit is not None and unit.is_active else None
 
 
-def candidates(session: Session, village_id: str | None, today: date) -> Candidates:
-    """Who could take a matter of this village; without a village only the county."""
-    county = session.exec(
-        select(Unit).where(Unit.level == UnitLevel.COUNTY, col(Unit.is_active)).order_by(Unit.code)
-    ).first()
+def held_ticket(uow: UnitOfWork, ticket_id: str) -> Ticket:
+    return uow.locked(Ticket, ticket_id)
+
+
+def has_county(session: Session) -> bool:
+    return _county(session) is not None
+
+
+def place_of(session: Session, village_id: str | None) -> Place:
+    """The village of a matter and the offices above it; without a village only the county."""
+    county = _county(session)
     village = session.get(Unit, village_id) if village_id else None
     town = session.get(Unit, village.parent_id) if village and village.parent_id else None
-    advisers = _advisers(session, village.id, today) if village else {}
-    return Candidates(
-        village=Office(village.id, village.name) if village else None,
-        primary=tuple(advisers.get(AppointmentKind.PRIMARY, ())),
-        backup=tuple(advisers.get(AppointmentKind.BACKUP, ())),
-        town=Office(town.id, town.name) if town and town.is_active else None,
-        county=Office(county.id, county.name) if county else None,
+    return Place(
+        village=_office(village),
+        town=_office(town if town and town.is_active else None),
+        county=_office(county),
     )
 
 
-def _advisers(
-    session: Session, village_id: str, today: date
-) -> dict[AppointmentKind, list[Adviser]]:
-    load = (
-        select(func.count())
-        .select_from(Ticket)
-        .where(col(Ticket.handler_id) == col(Person.id))
-        .where(col(Ticket.state).in_([TicketState.DISPATCHED, TicketState.IN_PROGRESS]))
-        .scalar_subquery()
+def advisers_passed_over(
+    uow: UnitOfWork, ticket: Ticket, reservation: Reservation | None, *, chosen: str | None = None
+) -> tuple[PassedOver, ...]:
+    """The village's advisers who did not get the matter, in the order in which they were asked."""
+    if ticket.village_id is None:
+        return ()
+    why = dict(reservation.reason["passed_over"]) if reservation is not None else {}
+    query = (
+        select(Person.id, Person.name)
+        .join(Appointment, col(Appointment.person_id) == col(Person.id))
+        .where(Appointment.village_id == ticket.village_id, in_force(local(uow.now).date()))
+        .order_by(case((col(Appointment.kind) == AppointmentKind.PRIMARY, 0), else_=1), Person.id)
     )
-    rows = session.exec(
-        select(Appointment.kind, Person, load)
-        .join(Person, col(Person.id) == col(Appointment.person_id))
-        .where(Appointment.village_id == village_id, in_force(today))
-        .order_by(col(Person.id))
-    )
-    found: dict[AppointmentKind, list[Adviser]] = {}
-    for kind, person, open_count in rows:
-        adviser = Adviser(person.id, person.name, person.is_active, open_count)
-        found.setdefault(AppointmentKind(kind), []).append(adviser)
-    return found
+    found: list[PassedOver] = []
+    for person_id, name in uow.session.exec(query):
+        if person_id == chosen:
+            break  # who comes after is no reason
+        found.append(PassedOver(name, Against(why[person_id]) if person_id in why else None))
+    return tuple(found)
+
+
+def _county(session: Session) -> Unit | None:
+    query = select(Unit).where(Unit.level == UnitLevel.COUNTY, col(Unit.is_active))
+    return session.exec(query.order_by(Unit.code)).first()
+
+
+def _office(unit: Unit | None) -> Office | None:
+    return Office(unit.id, unit.name) if unit is not None else None
 
 
 def in_force(today: date) -> ColumnElement[bool]:

@@ -49,9 +49,11 @@ from ivr.twilio.assembly import TwilioParts, assemble
 from ivr.webphone.adapter import WebphoneTelephony
 from ivr.webphone.link import MediaSettings
 from tickets.categories import categories
+from tickets.followups.queueing import FollowUpQueueing
 from tickets.model import Ticket
 from tickets.numbering import plain
 from tickets.queries import calls_at_work
+from tickets.queueing import TicketQueueing
 from tickets.reactions import TicketReactions
 
 log = logging.getLogger(__name__)
@@ -139,7 +141,10 @@ class CallCentre:
         division = self.settings.office.division_code
         TicketReactions(division=division, hours=self.hours).register(self.bus)
         self.routing.register(self.bus)
+        dispatch_after = timedelta(seconds=self.settings.tickets.dispatch_after)
+        TicketQueueing(self.routing, dispatch_after=dispatch_after).register(self.bus)
         self.ivr.register(self.bus)
+        FollowUpQueueing(self.routing).register(self.bus)
         report_reactions.install(self.bus)
 
     def _networks(self) -> dict[str, Telephony]:

@@ -1,16 +1,42 @@
-"""Who answers for a matter in the demonstration: decided by the dispatcher's own rule."""
+"""Who answers for a matter in the demonstration, and what the routing engine knows of it."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
 
 from hotline.demo.county import COUNTY, STAFF, County
+from hotline.demo.county import Staff as Member
 from hotline.demo.dice import Dice
 from hotline.demo.stories import Story
 from hotline.organisation.model import Role
-from tickets import dispatching
+from hotline.routing.model import ReservationState, WorkState
+from hotline.routing.policy import Who
+from hotline.routing.work import Level, WorkKind
 from tickets.categories import categories
-from tickets.dispatching import Adviser, Candidates, Choice, Office
+from tickets.dispatching import Office, Place, countys_own, explained
+from tickets.machine import TicketState
 
 Row = dict[str, Any]
+DISPOSITIONS: Final = {
+    Who.VILLAGE_ADVISER: "dispatched_adviser",
+    Who.BACKUP_ADVISER: "dispatched_adviser",
+    Who.TOWN_STATION: "dispatched_town",
+    Who.COUNTY: "dispatched_staff",
+}
+OPEN: Final = {
+    TicketState.PENDING_DISPATCH: WorkState.WAITING,
+    TicketState.DISPATCHED: WorkState.OFFERED,
+    TicketState.IN_PROGRESS: WorkState.TAKEN,
+}
+SIGN_WITHIN: Final = timedelta(days=4)  # nothing is taken back while somebody looks around
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    who: Who
+    handler_id: str
+    unit_id: str
+    reason: str
 
 
 class Assignment:
@@ -19,48 +45,84 @@ class Assignment:
         self._county = county
 
     def choose(self, ticket: Row, story: Story) -> Choice:
-        """The dispatcher's own rule, so that the reasons read as they will in real life."""
-        village = next(
-            (n for n, id_ in self._county.unit.items() if id_ == ticket["village_id"]), None
-        )
-        town = self._county.town_of[village] if village else None
-        unit = self._county.unit
-        choice = dispatching.choose(
-            Candidates(
-                village=Office(unit[village], village) if village else None,
-                primary=self._advisers(village, backup=False),
-                backup=self._advisers(village, backup=True),
-                town=Office(unit[town], town) if town else None,
-                county=Office(unit[COUNTY], COUNTY),
-            ),
+        """By the ladder of the default policy, in the words in which a dispatch is explained."""
+        place = self._place(ticket["village_id"])
+        own = countys_own(
             request_kind=story.kind,
             skill=categories().routing_skill(story.matter),
             is_confidential=story.confidential,
         )
-        if choice is None:
+        who, member = self._member(place, is_countys=own is not None)
+        unit = place.unit_of(who)
+        if unit is None:
             raise AssertionError("the county is always there")
-        return choice
+        name = member.name if who in _ADVISERS else f"{unit.name} {member.name}"
+        load = self._dice.whole(0, 4)
+        reason = explained(who, name, place, (), own=own, load=load)
+        return Choice(who, self._county.person[member.username], unit.unit_id, reason)
 
-    def _advisers(self, village: str | None, *, backup: bool) -> tuple[Adviser, ...]:
-        return tuple(
-            Adviser(
-                person_id=self._county.person[staff.username],
-                name=staff.name,
-                is_active=True,
-                open_count=self._dice.whole(0, 4),
-            )
-            for staff in STAFF
-            if village in (staff.backup_for if backup else staff.villages)
+    def _member(self, place: Place, *, is_countys: bool) -> tuple[Who, Member]:
+        village = place.village.name if place.village and not is_countys else None
+        town = place.town.name if place.town and not is_countys else None
+        for who, fits in (
+            (Who.VILLAGE_ADVISER, lambda m: village in m.villages),
+            (Who.BACKUP_ADVISER, lambda m: village in m.backup_for),
+            (Who.TOWN_STATION, lambda m: m.role is Role.TOWN_OFFICER and m.town == town),
+        ):
+            if town is not None and (found := next(filter(fits, STAFF), None)):
+                return who, found
+        return Who.COUNTY, next(m for m in STAFF if m.role is Role.SUPERVISOR)
+
+    def _place(self, village_id: str | None) -> Place:
+        unit = self._county.unit
+        village = next((name for name, id_ in unit.items() if id_ == village_id), None)
+        town = self._county.town_of[village] if village else None
+        return Place(
+            village=Office(unit[village], village) if village else None,
+            town=Office(unit[town], town) if town else None,
+            county=Office(unit[COUNTY], COUNTY),
         )
 
-    def officer(self, unit_id: str) -> str:
-        """Whoever works at the unit; the county's own matters are the supervisor's."""
-        names = {self._county.unit[staff.town]: staff.username for staff in STAFF
-                 if staff.role is Role.TOWN_OFFICER and staff.town}  # fmt: skip
-        return self._county.person[names.get(unit_id, "supervisor")]
+
+_ADVISERS: Final = {Who.VILLAGE_ADVISER, Who.BACKUP_ADVISER}
 
 
-def disposition(choice: Choice) -> str:
-    if choice.handler_id is not None:
-        return "dispatched_adviser"
-    return "dispatched_town" if "转镇级" in choice.reason else "dispatched_staff"
+def work_rows(tickets: list[Row]) -> tuple[list[Row], list[Row]]:
+    """What the engine knows of open matters: the work, and who has it."""
+    items: list[Row] = []
+    reservations: list[Row] = []
+    for ticket in tickets:
+        state = OPEN.get(ticket["state"])
+        if state is None:
+            continue
+        since = ticket["submitted_at"] or ticket["created_at"]
+        items.append(
+            {
+                "id": ticket["id"],
+                "kind": WorkKind.TICKET,
+                "state": state,
+                "queue": "tickets",
+                "since": since,
+                "priority": 0,
+                "village_id": ticket["village_id"],
+                "min_level": Level.VILLAGE,
+                "excluded": [],
+            }
+        )
+        if state is not WorkState.WAITING:
+            reservations.append(_reservation(ticket, is_taken=state is WorkState.TAKEN))
+    return items, reservations
+
+
+def _reservation(ticket: Row, *, is_taken: bool) -> Row:
+    why = next((w for w, key in DISPOSITIONS.items() if key == ticket["disposition"]), Who.FORCED)
+    return {
+        "id": ticket["id"],
+        "work_id": ticket["id"],
+        "kind": WorkKind.TICKET,
+        "person_id": ticket["handler_id"],
+        "state": ReservationState.ACCEPTED if is_taken else ReservationState.OFFERED,
+        "offered_at": ticket["dispatched_at"],
+        "expires_at": ticket["dispatched_at"] + SIGN_WITHIN,
+        "reason": {"why": why, "rung": 0, "facts": {}, "passed_over": [], "others": {}},
+    }

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any, Final, cast
 
 from hotline.calls.machine import Outcome
-from hotline.demo.assignment import Assignment, disposition
+from hotline.demo.assignment import DISPOSITIONS, Assignment
 from hotline.demo.calls import Past
 from hotline.demo.county import CODE, County
 from hotline.demo.dice import Dice, at_work
@@ -228,15 +228,14 @@ class Matters:
             self._step(ticket, story, action, at)
 
     def _step(self, ticket: Row, story: Story, action: TicketAction, at: datetime) -> None:
-        desk, handler = ticket["operator_id"], ticket["handler_id"]
+        desk = ticket["operator_id"]
         match action:
             case A.DISPATCH:
                 choice = self._assignment.choose(ticket, story)
                 ticket |= {"handler_id": choice.handler_id, "unit_id": choice.unit_id}
-                ticket |= {"dispatched_at": at, "disposition": disposition(choice)}
-                self._move(ticket, action, at, desk, choice.reason)
+                ticket |= {"dispatched_at": at, "disposition": DISPOSITIONS[choice.who]}
+                self._move(ticket, action, at, None, choice.reason)
             case A.ACCEPT:
-                ticket["handler_id"] = handler or self._assignment.officer(ticket["unit_id"])
                 self._move(ticket, action, at, ticket["handler_id"])
             case A.REPLY:
                 self._reply(ticket, at)

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel, col
 from dashboard.reports import rollups
 from hotline.calls.model import Call, Leg
 from hotline.demo import callers, county, roster
+from hotline.demo.assignment import work_rows
 from hotline.demo.calls import CallHistory
 from hotline.demo.county import CODE, STAFF
 from hotline.demo.dice import Dice
@@ -22,7 +23,7 @@ from hotline.kernel.event_log import Counter
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Appointment, Person, PersonRole, Role, Unit
 from hotline.organisation.sign_in.passwords import Passwords
-from hotline.routing.model import Reservation
+from hotline.routing.model import Reservation, WorkItem
 from tickets.followups.model import FollowUp
 from tickets.model import Caller, Ticket, TicketNote
 
@@ -81,6 +82,7 @@ def _write_down(dice: Dice, clock: Clock) -> list[tuple[type[SQLModel], Rows]]:
     matters = Matters(dice, place, history.stories, now)
     matters.fill(history.calls)
     matters.promises.agreed(matters.tickets[::-1])
+    work, held = work_rows(matters.tickets)
     counters = [{"name": name, "value": value} for name, value in matters.counters.items()]
     return [
         (Unit, place.units),
@@ -93,6 +95,8 @@ def _write_down(dice: Dice, clock: Clock) -> list[tuple[type[SQLModel], Rows]]:
         (Leg, history.legs),
         (Reservation, history.reservations),
         (Ticket, matters.tickets),
+        (WorkItem, work),
+        (Reservation, held),
         (TicketNote, matters.notes),
         (FollowUp, matters.promises.rows),
         (Counter, counters),

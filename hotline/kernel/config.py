@@ -72,6 +72,11 @@ class RoutingSettings(Section):
     give_up_after: Seconds = 600  # waiting longer than this ends in "leave a message or a number"
 
 
+class TicketSettings(Section):
+    # How long a dispatcher may choose by hand before the engine dispatches by itself.
+    dispatch_after: int = Field(default=120, ge=0, le=86_400)
+
+
 class IvrSettings(Section):
     menu: Path | None = None  # a TOML file; none is "greeting, then a person"
     prompts: Path | None = None  # a folder with the office's own recordings
@@ -152,6 +157,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     office: OfficeSettings = OfficeSettings()
     routing: RoutingSettings = RoutingSettings()
+    tickets: TicketSettings = TicketSettings()
     ivr: IvrSettings = IvrSettings()
     telephony: TelephonySettings = TelephonySettings()
     webphone: WebphoneSettings = WebphoneSettings()

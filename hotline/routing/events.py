@@ -62,6 +62,15 @@ class WorkOffered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkTaken(Event):
+    """The person said yes: it is theirs until it is done."""
+
+    work_id: str
+    kind: WorkKind
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkOfferClosed(Event):
     work_id: str
     kind: WorkKind

@@ -7,10 +7,10 @@ from datetime import datetime
 from hotline.kernel.uow import UnitOfWork
 from hotline.routing import offers, repository
 from hotline.routing.errors import NotYourOffer, WorkNotFound
-from hotline.routing.events import WorkQueued
+from hotline.routing.events import WorkQueued, WorkTaken
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
-from hotline.routing.policy import Policy
-from hotline.routing.work import Level, WorkKind
+from hotline.routing.policy import Policy, Who
+from hotline.routing.work import Level, Work, WorkKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,7 @@ def enqueue(uow: UnitOfWork, policy: Policy, new: NewWork) -> WorkItem:
     )
     if item.state is WorkState.CLOSED:
         item.since, item.stranded_at, item.forced_id = new.since, None, None
+    item.since = min(item.since, new.since)  # a place in line only ever gets better
     if item.state in {WorkState.CLOSED, WorkState.WAITING}:
         item.state, item.closed_at = WorkState.WAITING, None
     item.queue = queue.name
@@ -51,6 +52,25 @@ def enqueue(uow: UnitOfWork, policy: Policy, new: NewWork) -> WorkItem:
     return item
 
 
+def assign(
+    uow: UnitOfWork, policy: Policy, new: NewWork, person_id: str, *, accepted: bool = False
+) -> None:
+    """Somebody decided who has this work; whoever had or was offered it, has it no longer."""
+    item = enqueue(uow, policy, new)
+    reservation = repository.open_reservation_of(uow.session, new.id)
+    if reservation is not None and reservation.person_id != person_id:
+        offers.close(uow, reservation, ReservationState.RESCINDED)
+        offers.wait_again(uow, new.id)
+        reservation = None
+    if reservation is None:
+        work = Work(id=new.id, kind=new.kind, queue=item.queue, since=item.since)
+        ring_for = policy.of(item.queue).ring_for
+        reason = {"why": Who.FORCED, "rung": 0, "facts": {}, "passed_over": [], "others": {}}
+        offers.offer_paper(uow, work, person_id, ring_for=ring_for, reason=reason)
+    if accepted:
+        accept(uow, new.id, person_id)
+
+
 def accept(uow: UnitOfWork, work_id: str, person_id: str) -> Reservation:
     """Somebody takes what was laid on their desk; twice is once.
 
@@ -58,9 +78,13 @@ def accept(uow: UnitOfWork, work_id: str, person_id: str) -> Reservation:
         WorkNotFound, NotYourOffer: it has gone back or to somebody else.
     """
     item, reservation = _mine(uow, work_id, person_id)
+    if reservation.state is ReservationState.ACCEPTED:
+        return reservation
     reservation.state = ReservationState.ACCEPTED
     item.state = WorkState.TAKEN
     uow.session.add_all([item, reservation])
+    uow.session.flush()
+    uow.emit(WorkTaken(at=uow.now, work_id=work_id, kind=item.kind, person_id=person_id))
     return reservation
 
 
@@ -71,8 +95,20 @@ def decline(uow: UnitOfWork, work_id: str, person_id: str) -> None:
         WorkNotFound, NotYourOffer: it has gone back or to somebody else.
     """
     _, reservation = _mine(uow, work_id, person_id)
-    offers.close(uow, reservation, ReservationState.REJECTED)
-    offers.wait_again(uow, work_id)
+    _back(uow, reservation, ReservationState.REJECTED)
+
+
+def give_up(uow: UnitOfWork, work_id: str, *, state: ReservationState) -> None:
+    """Whoever has it, has it no longer, and it waits again; work that nobody has stays as it is."""
+    reservation = repository.open_reservation_of(uow.session, work_id)
+    if reservation is not None:
+        _back(uow, reservation, state)
+
+
+def let_go(uow: UnitOfWork, person_id: str) -> None:
+    """Somebody went home: what waits at the other end goes to who is there."""
+    for reservation in repository.open_paper_of(uow.session, person_id):
+        _back(uow, reservation, ReservationState.RESCINDED)
 
 
 def finish(uow: UnitOfWork, work_ids: Iterable[str], *, done: bool = True) -> None:
@@ -91,6 +127,11 @@ def finish(uow: UnitOfWork, work_ids: Iterable[str], *, done: bool = True) -> No
                 reservation,
                 ReservationState.COMPLETED if taken else ReservationState.CANCELLED,
             )
+
+
+def _back(uow: UnitOfWork, reservation: Reservation, state: ReservationState) -> None:
+    offers.close(uow, reservation, state)
+    offers.wait_again(uow, reservation.work_id)
 
 
 def _mine(uow: UnitOfWork, work_id: str, person_id: str) -> tuple[WorkItem, Reservation]:

@@ -14,7 +14,7 @@ from hotline.routing.model import QueueMember, QueuePause, Reservation, WorkItem
 from hotline.routing.policy import Policy, Who, rungs
 from hotline.routing.repository import OPEN
 from hotline.routing.router import board_of, in_line, likely
-from hotline.routing.work import Work
+from hotline.routing.work import LIVE, PAPER, Work
 
 MOST_SHOWN = 200  # of each queue; a longer one is counted, not listed
 
@@ -85,7 +85,7 @@ def overview(session: Session, policy: Policy, now: datetime) -> Overview:
                         item,
                         places.get(item.village_id or ""),
                         holders.get(item.id),
-                        _next(boards[item.kind in snapshot.LIVE], works.get(item.id), now),
+                        _next(boards[item.kind in LIVE], works.get(item.id), now),
                     )
                     for item in mine[:MOST_SHOWN]
                 ],
@@ -95,7 +95,7 @@ def overview(session: Session, policy: Policy, now: datetime) -> Overview:
 
 
 def _board(session: Session, policy: Policy, now: datetime, *, live: bool) -> Board:
-    kinds = snapshot.LIVE if live else snapshot.PAPER
+    kinds = LIVE if live else PAPER
     waiting = snapshot.waiting(session, kinds, now)
     return board_of(policy, waiting, staff.present(session, policy, now, live=live).people)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from hotline.kernel.errors import Invalid
 from hotline.routing.policy import ENDS, RETRY_AFTER, Policy, QueuePolicy, Rung, Who
-from hotline.routing.work import Level, TryEnd, WorkKind
+from hotline.routing.work import SUPERVISION, Level, TryEnd, WorkKind
 
 DEFAULT: Final = Path(__file__).with_name("default_policy.toml")
 DAY: Final = 24 * 3600
@@ -119,7 +119,7 @@ class PolicyDocument(BaseModel):
         Raises:
             PolicyUnusable: it contradicts itself or names what does not exist.
         """
-        mistakes = [*self._mistakes(office.known_skills)]
+        mistakes = [*self._mistakes(office.known_skills | {SUPERVISION})]
         if mistakes:
             raise PolicyUnusable(mistakes)
         return Policy(

@@ -17,6 +17,7 @@ from hotline.routing.model import (
     WorkItem,
     WorkState,
 )
+from hotline.routing.work import LIVE, WorkKind
 
 OPEN = (ReservationState.OFFERED, ReservationState.ACCEPTED)
 
@@ -46,6 +47,16 @@ def open_reservation_of(session: Session, work_id: str) -> Reservation | None:
         Reservation.work_id == work_id, col(Reservation.state).in_(OPEN)
     )
     return session.exec(query.with_for_update()).first()
+
+
+def open_paper_of(session: Session, person_id: str) -> Sequence[Reservation]:
+    """What somebody has in hand for which somebody waits at the other end, calls apart."""
+    query = select(Reservation).where(
+        Reservation.person_id == person_id,
+        col(Reservation.state).in_(OPEN),
+        col(Reservation.kind).in_(list(LIVE - {WorkKind.CALL})),
+    )
+    return session.exec(query.with_for_update()).all()
 
 
 def expired(session: Session, now: datetime) -> Sequence[Reservation]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from hotline.routing.board import Board
 from hotline.routing.lines import Bucket, Entry, Line, Step, all_named, due
-from hotline.routing.policy import Policy, Who, may_be_named, named, rests
+from hotline.routing.policy import Policy, Who, may_be_named, named, names, rests
 from hotline.routing.work import EXCLUSIVE, Offer, Person, Work
 
 
@@ -78,6 +78,16 @@ def stranded(board: Board, now: datetime) -> list[str]:
         fresh += kept
         heapify(fresh)
     return found
+
+
+def beyond_everybody(board: Board, work: Work) -> bool:
+    """Whether nobody who is there could ever take it, however long it waits."""
+    for step in board.bucket_of(work.id).steps:
+        ids = named(work, step.rung.who) if step.pool is None else step.pool.present
+        there = (board.people[one] for one in ids if one in board.people)
+        if any(names(work, step.rung, person) for person in there):
+            return False
+    return True
 
 
 def likely(board: Board, work: Work, now: datetime) -> Offer | None:

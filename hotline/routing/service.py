@@ -6,24 +6,24 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.agents import service as agents
-from hotline.agents.events import WrapUpEnded
-from hotline.agents.machine import AgentState
+from hotline.agents.events import AgentChanged, WrapUpEnded
+from hotline.agents.machine import AgentState, Intent
 from hotline.calls import service as calls
 from hotline.calls.events import AgentLegAnswered, AgentLegEnded, CallerLeft, CallMoved, TalkEnded
 from hotline.calls.machine import CallState
 from hotline.calls.model import Call, Leg
 from hotline.kernel.bus import Bus
 from hotline.kernel.uow import UnitOfWork
-from hotline.routing import offers, repository, snapshot, staff
+from hotline.routing import items, offers, repository, snapshot, staff
 from hotline.routing.board import Board
 from hotline.routing.events import NobodyCanAnswer, NobodyCanTake, PersonLost
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
 from hotline.routing.policies import Policies
 from hotline.routing.policy import Policy, QueuePolicy, rungs
 from hotline.routing.reasons import explain
-from hotline.routing.router import board_of, in_line, stranded
+from hotline.routing.router import beyond_everybody, board_of, in_line, stranded
 from hotline.routing.router import offers as offers_of
-from hotline.routing.work import Work, WorkKind
+from hotline.routing.work import LIVE, PAPER, Work, WorkKind
 from hotline.telephony.signals import EndCause
 
 LEFT_THE_LINE: Final = {CallState.VOICEMAIL, CallState.CALLBACK_REQUESTED}
@@ -60,10 +60,22 @@ class Routing:
         bus.within(CallMoved, self.on_moved)
         bus.within(TalkEnded, self.on_talk_ended)
         bus.within(WrapUpEnded, self.on_wrap_up_ended)
+        bus.within(AgentChanged, self.on_agent_changed)
 
     def dispatch(self, uow: UnitOfWork) -> int:
         """Offer what waits to who is there; returns how many offers were made."""
-        return self._dispatch(uow, live=True) + self._dispatch(uow, live=False)
+        return sum(
+            self._dispatch(uow, snapshot.waiting(uow.session, kinds, uow.now), live=kinds is LIVE)
+            for kinds in (LIVE, PAPER)
+        )
+
+    def dispatch_one(self, uow: UnitOfWork, work_id: str) -> bool:
+        """Offer this one now: somebody waits to hear who has it. False: nobody can take it yet."""
+        item = uow.session.get(WorkItem, work_id, with_for_update=True)
+        if item is None or item.state is not WorkState.WAITING:
+            return False
+        work = snapshot.one(uow.session, item, uow.now)
+        return self._dispatch(uow, [work], live=item.kind in LIVE) > 0
 
     def sweep(self, uow: UnitOfWork) -> int:
         """Close offers nobody picked up in time; the network may never have told us."""
@@ -144,11 +156,13 @@ class Routing:
         if event.call_id:
             calls.wrapped_up(uow, uow.locked(Call, event.call_id))
 
+    def on_agent_changed(self, uow: UnitOfWork, event: AgentChanged) -> None:
+        if event.intent is Intent.SIGNED_OUT:
+            items.let_go(uow, event.person_id)
+
     # --- how it is done -----------------------------------------------------------------------
 
-    def _dispatch(self, uow: UnitOfWork, *, live: bool) -> int:
-        kinds = snapshot.LIVE if live else snapshot.PAPER
-        waiting = snapshot.waiting(uow.session, kinds, uow.now)
+    def _dispatch(self, uow: UnitOfWork, waiting: list[Work], *, live: bool) -> int:
         if not waiting:
             return 0
         policy = self.policies.current(uow.session)
@@ -246,10 +260,19 @@ def _sticky(uow: UnitOfWork, queue: QueuePolicy, number: str) -> str | None:
 def _hopeless(
     policy: Policy, waiting: Iterable[Work], board: Board, paused: frozenset[str], now: datetime
 ) -> set[str]:
-    """Who has come to the end of the ladder, stands behind too many, or waits in a paused queue."""
-    found = set(stranded(board, now))
+    """Who has come to the end of the ladder, stands behind too many, or waits in a paused queue.
+
+    All that is for who waits on the telephone. Paper does not hang up: it is hopeless only where
+    nobody could ever take it.
+    """
+    waiting = in_line(waiting)
+    found = {one.id for one in waiting if one.kind in PAPER and beyond_everybody(board, one)}
+    calls_there = {one.id for one in waiting if one.kind in LIVE}
+    found |= calls_there.intersection(stranded(board, now))
     places: dict[str, int] = {}
-    for work in in_line(waiting):
+    for work in waiting:
+        if work.kind in PAPER:
+            continue
         place = places[work.queue] = places.get(work.queue, 0) + 1
         if place > policy.of(work.queue).max_waiting or work.queue in paused:
             found.add(work.id)

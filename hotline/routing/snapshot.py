@@ -13,9 +13,6 @@ from hotline.organisation.model import Appointment, AppointmentKind, Unit
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
 from hotline.routing.work import Level, Try, TryEnd, Work, WorkKind
 
-# Somebody waits at the other end, so only who is at the desk can take it.
-LIVE: Final = frozenset({WorkKind.CALL, WorkKind.CALL_BACK, WorkKind.VOICEMAIL})
-PAPER: Final = frozenset(WorkKind) - LIVE
 FRUITLESS: Final = {
     ReservationState.REJECTED: TryEnd.REJECTED,
     ReservationState.TIMED_OUT: TryEnd.TIMED_OUT,

@@ -19,10 +19,10 @@ from hotline.routing.model import QueueMember, Reservation, ReservationState
 from hotline.routing.policy import Policy
 from hotline.routing.reasons import Against
 from hotline.routing.repository import OPEN
-from hotline.routing.work import Level, Person, WorkKind
+from hotline.routing.work import SUPERVISION, Level, Person, WorkKind
 
+# Who works on matters at all: an administrator or auditor sees no citizen's matter.
 LEVEL_OF_ROLE: Final[Mapping[Role, Level]] = {
-    Role.ADMIN: Level.COUNTY,
     Role.SUPERVISOR: Level.COUNTY,
     Role.OPERATOR: Level.COUNTY,
     Role.REVIEWER: Level.COUNTY,
@@ -52,7 +52,8 @@ def present(
         why = _absence(row) if live else None
         is_on_mobile = why is not None and row.id in reached_at
         if why is None or (is_on_mobile and row.state in {None, AgentState.IDLE}):
-            people.append(books.person(row, is_on_mobile=is_on_mobile))
+            if live or row.level:
+                people.append(books.person(row, is_on_mobile=is_on_mobile))
         elif row.state is not None:
             absent[row.id] = why
     return Present(people, absent, reached_at)
@@ -86,7 +87,7 @@ class _Books:
             id=row.id,
             idle_since=row.idle_since or self._now,
             is_free=row.state in {None, AgentState.IDLE},
-            skills=frozenset(row.skills),
+            skills=frozenset(row.skills) | ({SUPERVISION} if row.supervises else set()),
             languages=frozenset(row.languages),
             queues=self._queues.get(row.id, {}),
             level=Level(row.level or Level.VILLAGE),
@@ -114,14 +115,15 @@ def _staff(session: Session) -> Iterator[Row[Any]]:
             else_=0,
         )
     )
+    supervises = func.max(case((col(PersonRole.role) == Role.SUPERVISOR, 1), else_=0))
     ranks = (
-        select(col(PersonRole.person_id), level.label("level"))
+        select(col(PersonRole.person_id), level.label("level"), supervises.label("supervises"))
         .group_by(col(PersonRole.person_id))
         .subquery()
     )
     query = (
         select(
-            col(Staff.id), col(Staff.skills), col(Staff.languages), col(Staff.unit_id), ranks.c.level,
+            col(Staff.id), col(Staff.skills), col(Staff.languages), col(Staff.unit_id), ranks.c.level, ranks.c.supervises,
             col(Agent.intent), col(Agent.state), col(Agent.idle_since), col(Agent.connected),
             col(Agent.not_responding),
         )

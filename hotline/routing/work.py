@@ -23,6 +23,15 @@ class WorkKind(StrEnum):
 EXCLUSIVE: Final = frozenset({WorkKind.CALL})
 
 
+# Somebody waits at the other end, so only who is at the desk can take it.
+LIVE: Final = frozenset({WorkKind.CALL, WorkKind.CALL_BACK, WorkKind.VOICEMAIL})
+PAPER: Final = frozenset(WorkKind) - LIVE
+
+
+# The skill that complaints ask for; who supervises has it by being one.
+SUPERVISION: Final = "supervisor"
+
+
 class Level(IntEnum):
     VILLAGE = 1
     TOWN = 2

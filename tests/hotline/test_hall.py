@@ -28,8 +28,9 @@ from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
 from hotline.routing.model import Reservation, ReservationState
 from hotline.routing.router import match
-from hotline.routing.snapshot import LIVE, waiting
+from hotline.routing.snapshot import waiting
 from hotline.routing.staff import present
+from hotline.routing.work import LIVE
 from hotline.telephony.signals import EndCause, Reply, Signal
 from tests.house import House
 

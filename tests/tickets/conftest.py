@@ -1,6 +1,7 @@
 """The application with nothing but tickets in it; who calls is said in a header."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -10,16 +11,22 @@ from fastapi.requests import HTTPConnection
 from sqlalchemy import event
 from sqlmodel import Session, select
 
+from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import Settings
 from hotline.kernel.database import Database
 from hotline.organisation.model import Person, PersonRole
 from hotline.organisation.policy import permissions_of
+from hotline.routing.policies import Policies
+from hotline.routing.policy_file import Office, read_policy
+from hotline.routing.service import Routing, RoutingRules
 from hotline.web.deps import Actor
 from hotline.web.problems import install_problem_handlers
 from tests.factories import County, a_county
 from tickets import caller_routes, routes
 from tickets.followups import routes as followup_routes
+from tickets.followups.queueing import FollowUpQueueing
+from tickets.queueing import TicketQueueing
 
 
 class WhoSaysTheHeader:
@@ -53,8 +60,24 @@ def county(database: Database) -> County:
     return a_county(database)
 
 
+def an_engine(bus: Bus) -> Routing:
+    """The routing engine under the tickets; it dispatches only when it is told to."""
+    office = Office(ring_for=20, max_waiting=50, give_up_after=600)
+    rules = RoutingRules(wrap_up_for=timedelta(seconds=180), misses_before_not_responding=2)
+    routing = Routing(rules, Policies(read_policy(None, office), office))
+    routing.register(bus)
+    TicketQueueing(routing, dispatch_after=timedelta(seconds=120)).register(bus)
+    FollowUpQueueing(routing).register(bus)
+    return routing
+
+
 @pytest.fixture
-def app(database: Database, clock: ManualClock) -> FastAPI:
+def routing(bus: Bus) -> Routing:
+    return an_engine(bus)
+
+
+@pytest.fixture
+def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     app = FastAPI()
     install_problem_handlers(app)
     app.state.database = database

@@ -92,14 +92,16 @@ async def test_the_backup_steps_in_for_an_adviser_who_left(
     assert response.json()["handler_id"] == county["backup"].id
 
 
-async def test_an_ended_appointment_no_longer_counts(
+async def test_without_an_adviser_it_goes_to_whom_the_town_has(
     api: Api, database: Database, county: County
 ) -> None:
     ticket = a_registered(database, county, village_id=county.other_village.id)
     response = await api.post("operator", f"/tickets/{ticket.id}/dispatch", {"auto": True})
     body = response.json()
-    assert (body["handler_id"], body["unit_id"]) == (None, county.other_town.id)
-    assert "没有法律顾问" in body["notes"][-1]["text"]
+    officer = county["other_town_officer"].id
+    assert (body["handler_id"], body["unit_id"]) == (officer, county.other_town.id)
+    said = "西坡村没有法律顾问，转镇级：西岭镇 other_town_officer"
+    assert body["notes"][-1]["text"] == said
 
 
 async def test_a_dispatcher_may_know_better(api: Api, database: Database, county: County) -> None:
@@ -132,16 +134,22 @@ async def test_a_dispatch_says_one_thing(
     assert response.status_code == 422
 
 
-async def test_without_a_county_nobody_is_found(api: Api, database: Database) -> None:
+async def test_without_a_county_nobody_is_found(
+    api: Api, database: Database, county: County
+) -> None:
     ticket = a_ticket(database, request_kind="complaint")
 
     def no_county(uow: UnitOfWork) -> None:
         for unit in uow.session.exec(select(Unit).where(Unit.level == UnitLevel.COUNTY)):
             unit.is_active = False
+        for who in ("supervisor", "operator", "operator2", "reviewer"):
+            uow.session.get_one(Person, county[who].id).is_active = False
 
     database.write_now(no_county)
     response = await api.post("supervisor", f"/tickets/{ticket.id}/dispatch", {"auto": True})
     assert (response.status_code, response.json()["code"]) == (409, "nobody-to-dispatch-to")
+    seen = (await api.get("supervisor", f"/tickets/{ticket.id}")).json()
+    assert (seen["state"], seen["version"]) == ("registered", 1)
 
 
 async def test_an_answer_on_the_spot_closes_the_matter(

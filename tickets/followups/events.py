@@ -33,6 +33,13 @@ class FollowUpDue(FollowUpEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpTaken(FollowUpEvent):
+    """Somebody said yes to it: from now on it is theirs."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpAttempted(FollowUpEvent):
     person_id: str | None
     attempts: int

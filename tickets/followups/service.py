@@ -22,6 +22,7 @@ from tickets.followups.events import (
     FollowUpDone,
     FollowUpPostponed,
     FollowUpPromised,
+    FollowUpTaken,
 )
 from tickets.followups.model import KIND_LABELS, PENDING, FollowUp, FollowUpKind, FollowUpState
 from tickets.followups.rules import SETTLES_FOR, UNREACHED, may_give_up, next_try
@@ -111,6 +112,17 @@ def cancel_all(uow: UnitOfWork, ticket_id: str, *, reason: str, person_id: str |
     """The ticket is void (错拨、骚扰): nobody has to be called back."""
     for row in repository.pending_of_ticket(uow.session, ticket_id):
         _cancel(uow, row, reason=reason, person_id=person_id)
+
+
+def take(uow: UnitOfWork, follow_up_id: str, person_id: str) -> None:
+    """Somebody keeps it from now on; what is over, or theirs already, stays as it is."""
+    row = repository.locked(uow.session, follow_up_id)
+    if row is None or row.state not in PENDING or row.owner_id == person_id:
+        return
+    row.owner_id = person_id
+    row.version += 1
+    uow.session.flush()
+    uow.emit(FollowUpTaken(**_facts(uow, row), person_id=person_id))
 
 
 def attempt(

@@ -25,7 +25,8 @@ from hotline.kernel.database import Database
 from hotline.kernel.event_log import Counter as Serial
 from hotline.organisation.model import Appointment, Person, Unit, UnitLevel
 from hotline.organisation.sign_in.passwords import Passwords
-from hotline.routing.model import Reservation
+from hotline.routing.model import Reservation, WorkItem, WorkState
+from hotline.routing.work import WorkKind
 from tickets.categories import categories
 from tickets.deadlines import Light, light
 from tickets.followups.model import FollowUp, FollowUpState
@@ -130,7 +131,18 @@ def test_every_call_has_one_ticket_and_every_line_belongs_to_a_call(county: Data
         call.id: call.ticket_id for call in calls.values()
     }
     assert {leg.call_id for leg in rows(county, Leg)} == set(calls)
-    assert {r.work_id for r in rows(county, Reservation)} <= set(calls)
+    of_calls = {r.work_id for r in rows(county, Reservation) if r.kind is WorkKind.CALL}
+    assert of_calls <= set(calls)
+
+
+def test_the_engine_knows_who_has_which_open_matter(county: Database) -> None:
+    held = {r.work_id: r.person_id for r in rows(county, Reservation) if r.kind is WorkKind.TICKET}
+    has = {TicketState.DISPATCHED, TicketState.IN_PROGRESS}
+    theirs = {t.id: t.handler_id for t in rows(county, Ticket) if t.state in has}
+    assert held == theirs
+    waiting = {w.id for w in rows(county, WorkItem) if w.state is WorkState.WAITING}
+    pending = {t.id for t in rows(county, Ticket) if t.state is TicketState.PENDING_DISPATCH}
+    assert waiting == pending
 
 
 def test_matters_stand_in_every_state_some_late_and_some_due_today(county: Database) -> None:

@@ -50,7 +50,8 @@ async def test_the_view_says_what_waits_with_whom_it_is_and_who_is_next(
     async with office.signed_in("boss") as boss:
         queues = (await boss.get(QUEUES)).json()["items"]
     [general, *others] = queues
-    assert [queue["name"] for queue in queues] == ["general", "call_backs", "tickets", "desk"]
+    names = ["general", "call_backs", "tickets", "complaints", "desk"]
+    assert [queue["name"] for queue in queues] == names
     assert (general["label"], general["waiting"], general["longest_seconds"]) == ("来电", 1, 30)
     assert all(queue["waiting"] == 0 for queue in others)
     [item] = general["items"]

@@ -11,6 +11,7 @@ from hotline.agents.model import Agent
 from hotline.calls.machine import CallState, Outcome
 from hotline.calls.model import Leg, LegRole, Recording, RecordingKind
 from hotline.routing.model import Reservation, ReservationState
+from hotline.routing.work import WorkKind
 from hotline.telephony.signals import EndCause
 from tests.ivr.twilio.office import TwilioOffice, an_office
 from tests.peers.twilio.wire import Delivery
@@ -79,7 +80,8 @@ async def test_a_caller_who_hangs_up_in_the_queue_is_owed_a_call_back(
     assert leg.status == "canceled"
     assert office.call(caller).outcome is Outcome.QUEUE_ABANDONED
     assert len(office.rows(FollowUp)) == 1
-    assert [row.state for row in office.rows(Reservation)] == [ReservationState.CANCELLED]
+    of_call = [row for row in office.rows(Reservation) if row.kind is WorkKind.CALL]
+    assert [row.state for row in of_call] == [ReservationState.CANCELLED]
     (agent,) = office.rows(Agent)
     assert agent.missed_rings == 0
 
