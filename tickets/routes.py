@@ -1,15 +1,19 @@
 """HTTP for tickets: parse, call the service, return the row."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
+from sqlmodel import Session
 
 from hotline.kernel.errors import ChangedMeanwhile, Forbidden
+from hotline.routing.queries import offers
+from hotline.routing.schemas import OffersRead
 from hotline.web.deps import Config, NotSignedIn
 from hotline.web.if_match import Version, VersionMalformed
 from hotline.web.paging import Cursor, CursorUnknown, Limit, Page
 from hotline.web.problems import problems
-from tickets import moves, queries, service
+from tickets import access, moves, queries, service
 from tickets.deadlines import Light
 from tickets.edge import AtDesk, PathId, SavedVersion, instant_key, page_of
 from tickets.errors import (
@@ -25,6 +29,7 @@ from tickets.errors import (
 )
 from tickets.inputs import Id, Input, Key, Line
 from tickets.machine import IllegalTransition, TicketState
+from tickets.policy import Standing
 from tickets.queries import TicketFilter
 from tickets.schemas import (
     Because,
@@ -100,6 +105,17 @@ async def open_ticket(desk: AtDesk, body: OpenTicket, config: Config) -> TicketR
 async def read_ticket(ticket_id: PathId, desk: AtDesk) -> TicketRead:
     """One ticket with its history, follow-ups, and what you may do with it."""
     return await desk.see(lambda s, who, now: queries.detail(s, who, ticket_id, now))
+
+
+@router.get("/{ticket_id}/offers", responses=problems(NotSignedIn, TicketNotFound))
+async def list_offers(ticket_id: PathId, desk: AtDesk) -> OffersRead:
+    """Who was offered the matter, in order: when, why this person, and how it ended."""
+
+    def query(session: Session, who: Standing, now: datetime) -> OffersRead:
+        ticket = access.seen(session, who, ticket_id, now)
+        return OffersRead.of(offers(session, ticket.id))
+
+    return await desk.see(query)
 
 
 @router.patch("/{ticket_id}", responses=MOVE | problems(ChoiceUnknown, VersionMissing))

@@ -48,12 +48,12 @@ def reservations(session: Session, call_id: str) -> Sequence[Reservation]:
     return session.exec(query.order_by(col(Reservation.id))).all()
 
 
-def offers(session: Session, call_id: str) -> list[OfferRow]:
-    """To whom the call was offered, the first one first."""
+def offers(session: Session, work_id: str) -> list[OfferRow]:
+    """To whom a call or other work was offered, the first one first."""
     query = (
         select(Reservation, Leg.answered_at)
         .join(Leg, col(Leg.id) == col(Reservation.leg_id), isouter=True)
-        .where(Reservation.work_id == call_id)
+        .where(Reservation.work_id == work_id)
         .order_by(col(Reservation.offered_at), col(Reservation.id))
     )
     rows = session.exec(query).all()

@@ -7,7 +7,7 @@ from hotline.calls.routes import CallNotFound, Reader, readable
 from hotline.kernel.errors import Forbidden
 from hotline.organisation.edge import PathId
 from hotline.routing import queries
-from hotline.routing.schemas import OfferRead, OffersRead
+from hotline.routing.schemas import OffersRead
 from hotline.web.deps import Actor, Db, NotSignedIn
 from hotline.web.problems import problems
 
@@ -22,4 +22,4 @@ async def list_offers(call_id: PathId, db: Db, reader: Reader) -> OffersRead:
 
 def _offers(session: Session, call_id: str, reader: Actor) -> OffersRead:
     call = readable(session, call_id, reader)
-    return OffersRead(items=[OfferRead.of(row) for row in queries.offers(session, call.id)])
+    return OffersRead.of(queries.offers(session, call.id))

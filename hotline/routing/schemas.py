@@ -1,11 +1,13 @@
 """Offers as the API shows them: who was asked, why this person, and how it ended."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import BaseModel
 
 from hotline.routing.model import ReservationState
 from hotline.routing.queries import OfferRow
+from hotline.routing.work import WorkKind
 
 
 class PassedOver(BaseModel):
@@ -16,6 +18,7 @@ class PassedOver(BaseModel):
 
 class OfferRead(BaseModel):
     id: str
+    kind: WorkKind
     person_id: str
     person_name: str
     why: str | None  # the rung of the ladder (`hotline.routing.policy.Who`)
@@ -32,6 +35,7 @@ class OfferRead(BaseModel):
         reservation = row.reservation
         return cls(
             id=reservation.id,
+            kind=reservation.kind,
             person_id=reservation.person_id,
             person_name=row.name_of[reservation.person_id],
             why=reservation.reason.get("why"),
@@ -50,3 +54,7 @@ class OfferRead(BaseModel):
 
 class OffersRead(BaseModel):
     items: list[OfferRead]
+
+    @classmethod
+    def of(cls, rows: Iterable[OfferRow]) -> "OffersRead":
+        return cls(items=[OfferRead.of(row) for row in rows])

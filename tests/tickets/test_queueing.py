@@ -265,6 +265,19 @@ async def test_yes_and_no_may_be_said_where_the_offer_is_shown(desk: Desk, api: 
     assert [note["action"] for note in seen["notes"]].count("accept") == 1
 
 
+async def test_who_sees_the_matter_sees_who_was_asked_and_why(desk: Desk, api: Api) -> None:
+    ticket = desk.registered()
+    desk.act("operator", moves.dispatch_automatically, ticket)
+    desk.act("adviser", moves.give_back, ticket, reason="出差")
+    desk.act("operator", moves.dispatch_automatically, ticket)
+    first, second = (await api.get("operator", f"/tickets/{ticket}/offers")).json()["items"]
+    assert (first["person_name"], first["state"]) == ("adviser", "rejected")
+    assert (second["why"], second["state"]) == ("backup_adviser", "offered")
+    passed = {one["person_name"]: one["reason"] for one in second["passed_over"]}
+    assert passed["adviser"] == "tried_just_now"
+    assert (await api.get("auditor", f"/tickets/{ticket}/offers")).status_code == 404
+
+
 ACTS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "forward": ("operator", moves.forward, {}),
     "auto": ("operator", moves.dispatch_automatically, {}),

@@ -193,7 +193,8 @@ export const en: Messages = {
     none: "There is no wall yet.", made: (who, at) => `made by ${who}, ${at}`, seen: (at) => `last used ${at}`, never: "never used", end: "End", endOf: (name) => `End ${name}`, sure: (name) => `“${name}” goes dark at once, for good.`,
   },
   offers: {
-    title: "Who was rung", none: "Nobody was offered this call.", others: "Why not somebody else", show: (who) => `who was rung for ${who}`,
+    titles: { call: "Who was rung", ticket: "Who was asked" }, nones: { call: "Nobody was offered this call.", ticket: "Nobody has been asked yet." }, others: "Why not somebody else", show: (who) => `who was rung for ${who}`,
+    paperEnds: { offered: "to be accepted", accepted: "accepted", completed: "done", rejected: "sent back", timed_out: "not accepted in time", cancelled: "withdrawn", rescinded: "taken back" },
     why: enRouting.why, passed: enRouting.passed, further: (n, reason) => `${n} more: ${reason}`,
     ends: {
       offered: "ringing", answered: "answered", rejected: "rejected", timed_out: "no answer", unreachable: "line failed", cancelled: "caller left", rescinded: "withdrawn", lost: "line lost while talking",

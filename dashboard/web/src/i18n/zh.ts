@@ -208,9 +208,9 @@ export const zh = {
     none: "还没有大屏。", made: (who: string, at: string) => `${who} ${at} 生成`, seen: (at: string) => `最近使用 ${at}`, never: "从未使用", end: "停用", endOf: (name: string) => `停用 ${name}`, sure: (name: string) => `停用后“${name}”立即黑屏,不能恢复。`,
   },
   offers: {
-    title: "来电分配", none: "这通电话没有派给坐席。", others: "为何没有派给其他人", show: (who: string) => `${who} 的来电分配`,
+    titles: { call: "来电分配", ticket: "派单经过" }, nones: { call: "这通电话没有派给坐席。", ticket: "还没有派给任何人。" }, others: "为何没有派给其他人", show: (who: string) => `${who} 的来电分配`,
     why: zhRouting.why, passed: zhRouting.passed, further: (n: number, reason: string) => `另 ${n} 人${reason}`,
-    ends: { offered: "正在振铃", answered: "接听", rejected: "拒接", timed_out: "未接", unreachable: "线路不通", cancelled: "来电人已离开", rescinded: "已撤回", lost: "接听后断线" } as Readonly<Record<string, string>>,
+    ends: { offered: "正在振铃", answered: "接听", rejected: "拒接", timed_out: "未接", unreachable: "线路不通", cancelled: "来电人已离开", rescinded: "已撤回", lost: "接听后断线" } as Readonly<Record<string, string>>, paperEnds: { offered: "待签收", accepted: "已签收", completed: "已办", rejected: "退回", timed_out: "到时未签收", cancelled: "已撤销", rescinded: "已收回" } as Readonly<Record<string, string>>,
   },
   dispatch: {
     title: "派单", auto: "按地区自动派", autoHint: (village: string) => `派给${village}的法律顾问;不在岗时派给后备或司法所`,

@@ -2,26 +2,26 @@ import { flushPromises, mount } from "@vue/test-utils";
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 
-import { api, type CallOffer } from "@/api/client";
-import CallOffers from "@/console/calls/CallOffers.vue";
+import { api, type WorkOffer } from "@/api/client";
+import WorkOffers from "@/console/calls/WorkOffers.vue";
 import { offerWords } from "@/console/calls/offers";
 import { language } from "@/i18n";
 
 vi.mock("@/live/live", () => ({ useFrames: () => undefined }));
 
-const missed: CallOffer = {
-  id: "o1", person_id: "p1", person_name: "张敏", why: "longest_idle", state: "timed_out", passed_over: [{ person_id: "p2", person_name: "陈刚", reason: "later_in_order" }],
+const missed: WorkOffer = {
+  id: "o1", kind: "call", person_id: "p1", person_name: "张敏", why: "longest_idle", state: "timed_out", passed_over: [{ person_id: "p2", person_name: "陈刚", reason: "later_in_order" }],
   offered_at: "2026-11-24T01:02:11Z", answered_at: null, closed_at: "2026-11-24T01:02:23Z", facts: {}, others: { busy: 3 },
 };
-const answered: CallOffer = {
+const answered: WorkOffer = {
   ...missed, id: "o2", person_id: "p2", person_name: "陈刚", state: "completed", passed_over: [], others: {},
   offered_at: "2026-11-24T01:02:23Z", answered_at: "2026-11-24T01:02:27Z", closed_at: "2026-11-24T01:09:00Z",
 };
 
-async function shown(items: CallOffer[] | undefined) {
+async function shown(items: WorkOffer[] | undefined) {
   const answer = items ? { data: { items }, response: new Response() } : { error: { code: "call-not-found" }, response: new Response(null, { status: 404 }) };
   vi.spyOn(api, "GET").mockResolvedValue(answer);
-  const page = mount(CallOffers, { props: { callId: "c1" }, attachTo: document.body });
+  const page = mount(WorkOffers, { props: { of: "call", id: "c1" }, attachTo: document.body });
   await flushPromises();
   return page;
 }
@@ -36,7 +36,7 @@ test("one line tells who was rung, why, and how it ended", async () => {
 });
 
 test("each ending has its word, in both languages; a rule without a word is not shown by its code", () => {
-  const ended = (state: CallOffer["state"], more: Partial<CallOffer> = {}) => offerWords({ ...missed, why: "some_new_rule", state, ...more });
+  const ended = (state: WorkOffer["state"], more: Partial<WorkOffer> = {}) => offerWords({ ...missed, why: "some_new_rule", state, ...more });
   expect(ended("offered", { closed_at: null })).toBe("张敏 · 正在振铃");
   expect(ended("accepted", { answered_at: missed.closed_at, closed_at: null })).toBe("张敏 · 接听");
   expect(ended("rejected")).toBe("张敏 · 拒接 12秒");
