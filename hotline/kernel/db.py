@@ -102,6 +102,8 @@ def _sqlite_pragmas(*, read_only: bool) -> Callable[[Any, Any], None]:
         # Each unit has a savepoint, and the pages it changes are copied for it: into a file, unless
         # this says memory. That was half of what an incoming call cost the database.
         pragmas.append("temp_store=MEMORY")
+        # 32 MiB instead of 4: a page that many calls change is then copied back once for all of them.
+        pragmas.append("wal_autocheckpoint=8000")
 
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we send BEGIN ourselves
