@@ -113,6 +113,14 @@ def calls_at_work(session: Session, call_ids: Collection[str]) -> set[str]:
     return {call_id for call_id in found if call_id is not None}
 
 
+def matters_in_hand(session: Session) -> list[tuple[str, str, str | None]]:
+    """Tickets that somebody has to answer now: which, who, and of which village."""
+    held = col(Ticket.state).in_([TicketState.DISPATCHED, TicketState.IN_PROGRESS])
+    query = select(Ticket.id, Ticket.handler_id, Ticket.village_id).where(OPEN_TICKETS, held)
+    rows = session.exec(query.where(col(Ticket.handler_id).is_not(None)))
+    return [(ticket, handler, village) for ticket, handler, village in rows if handler]
+
+
 def list_items(
     session: Session, who: Standing, ids: Iterable[str], now: datetime
 ) -> dict[str, TicketListItem]:

@@ -25,6 +25,7 @@ from hotline.organisation.sign_in.desk import SignInDesk, rules_of
 from hotline.organisation.sign_in.passwords import Passwords
 from hotline.routing import policy_routes, work_routes
 from hotline.routing import routes as routing_routes
+from hotline.routing.territory import routes as territory_routes
 from hotline.web.problems import install_problem_handlers
 from hotline.web.security_stack import guarded
 from hotline.web.shortcut import Shortcut
@@ -78,6 +79,7 @@ def _wire(app: FastAPI, centre: CallCentre) -> None:
     app.state.database = centre.database
     app.state.hub = centre.hub
     app.state.policies = centre.routing.policies
+    app.state.territory = centre.territory
     app.state.authenticator = SessionAuthenticator(
         centre.database,
         idle_after=timedelta(minutes=settings.security.idle_minutes),
@@ -116,6 +118,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         follow_up_routes.router,
         organisation_routes.router,
         duty_routes.router,
+        territory_routes.router,
         report_routes.router,
         phone_routes.router,
         webphone_routes.router,

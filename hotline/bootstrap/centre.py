@@ -36,6 +36,9 @@ from hotline.routing.dispatcher import Dispatcher
 from hotline.routing.policies import Policies
 from hotline.routing.policy_file import Office, read_policy
 from hotline.routing.service import Routing, RoutingRules
+from hotline.routing.territory import reactions as territory_reactions
+from hotline.routing.territory.jobs import GapWatch
+from hotline.routing.territory.queries import Territory
 from hotline.telephony.commands import CHANNEL, TelephonyDelivery
 from hotline.telephony.port import Telephony
 from hotline.telephony.signals import Reply, Signal
@@ -52,7 +55,7 @@ from tickets.categories import categories
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.model import Ticket
 from tickets.numbering import plain
-from tickets.queries import calls_at_work
+from tickets.queries import calls_at_work, matters_in_hand
 from tickets.queueing import TicketQueueing
 from tickets.reactions import TicketReactions
 
@@ -77,6 +80,11 @@ class CallCentre:
         self.hours = service_hours(settings.office)
         self.prompts = PromptLibrary(settings.ivr.prompts)
         self.routing = Routing(_routing_rules(settings), policies_of(settings))
+        self.territory = Territory(
+            policies=self.routing.policies,
+            villages_per_adviser=settings.duty.villages_per_adviser,
+            in_hand=matters_in_hand,
+        )
         self.ivr = IvrService(
             self.database,
             _dialogue_rules(settings),
@@ -96,7 +104,11 @@ class CallCentre:
             dispatcher=self.dispatcher,
             reconciler=self.reconciler,
             sign_in_rules=rules_of(settings.security),
-            others=[(10, self._watch_attendance), (3600, self._purge().run_once)],
+            others=[
+                (10, self._watch_attendance),
+                (3600, self._purge().run_once),
+                (600, GapWatch(self.database).run_once),
+            ],
         )
         self.hub = LiveHub()
         self.relay = Relay(self.database, self.hub)
@@ -146,6 +158,7 @@ class CallCentre:
         self.ivr.register(self.bus)
         FollowUpQueueing(self.routing).register(self.bus)
         report_reactions.install(self.bus)
+        territory_reactions.install(self.bus)
 
     def _networks(self) -> dict[str, Telephony]:
         found: list[Telephony] = []

@@ -8,6 +8,7 @@ from hotline.duty.absence import model as absence
 from hotline.kernel import event_log
 from hotline.organisation import model as organisation
 from hotline.routing import model as routing
+from hotline.routing.territory import model as territory
 from tickets import model as tickets
 from tickets.followups import model as followups
 
@@ -21,5 +22,6 @@ __all__ = [
     "organisation",
     "reports",
     "routing",
+    "territory",
     "tickets",
 ]

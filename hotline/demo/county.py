@@ -17,6 +17,8 @@ TOWNS: Final = {
     "云岭镇": ("竹溪村", "枫树湾村", "高田村", "南坑村"),
 }
 GAP: Final = "南坑村"  # its adviser left and no successor was appointed
+ENDING: Final = "大岭脚村"  # the contract runs out soon and nobody is to follow
+ENDS_IN: Final = timedelta(days=18)
 
 # An administrator alone sees no citizen's matter; in this small office the same person supervises.
 ALSO: Final = {"admin": (Role.SUPERVISOR,)}
@@ -184,7 +186,7 @@ def _appointments(
             "person_id": person[staff.username],
             "kind": kind,
             "since": since,
-            "until": None,
+            "until": today + ENDS_IN if village == ENDING else None,
         }
 
     rows = [

@@ -72,6 +72,10 @@ class RoutingSettings(Section):
     give_up_after: Seconds = 600  # waiting longer than this ends in "leave a message or a number"
 
 
+class DutySettings(Section):
+    villages_per_adviser: int = Field(default=0, ge=0)  # more are warned of; 0: no limit
+
+
 class TicketSettings(Section):
     # How long a dispatcher may choose by hand before the engine dispatches by itself.
     dispatch_after: int = Field(default=120, ge=0, le=86_400)
@@ -157,6 +161,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     office: OfficeSettings = OfficeSettings()
     routing: RoutingSettings = RoutingSettings()
+    duty: DutySettings = DutySettings()
     tickets: TicketSettings = TicketSettings()
     ivr: IvrSettings = IvrSettings()
     telephony: TelephonySettings = TelephonySettings()

@@ -49,6 +49,14 @@ class PersonInactive(HotlineError):
     title = "该人员已停用，请选择在用的人员"
 
 
+class VillageInactive(HotlineError):
+    """The village was closed or merged: nobody is appointed there any more."""
+
+    kind = ErrorKind.CONFLICT
+    code = "village-inactive"
+    title = "该村已停用，请选择在用的村"
+
+
 class NotAnAdviser(Invalid):
     code = "not-an-adviser"
     title = "该人员不是村居法律顾问，请先为其添加该角色"

@@ -47,6 +47,7 @@ class Person(SQLModel, table=True):
     skills: list[str] = Field(default_factory=list, sa_type=Json)
     languages: list[str] = Field(default_factory=list, sa_type=Json)
     licence_no: str | None = None  # 执业证号
+    open_cap: int | None = None  # open tickets and applications, each; None: as the policy says
     totp_secret: str | None = None
     totp_pending: str | None = None  # shown for enrolment; the first code made with it confirms it
     totp_step: int = 0  # of the last code that was used: a code works once

@@ -20,6 +20,7 @@ from hotline.organisation.errors import (
     UnitCodeTaken,
     UnitNotFound,
     UsernameTaken,
+    VillageInactive,
     WrongLevel,
 )
 from hotline.organisation.model import Role
@@ -218,6 +219,7 @@ async def list_appointments(
         WrongLevel,
         NotAnAdviser,
         PersonInactive,
+        VillageInactive,
         PeriodBackwards,
         AlreadyAppointed,
     ),

@@ -18,6 +18,7 @@ Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Phone = Annotated[Line, StringConstraints(max_length=40)]
 Word = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,40}$")]
 Words = Annotated[list[Word], Field(max_length=40)]
+Cap = Annotated[int, Field(ge=0, le=999)]
 NewUsername = Annotated[
     str,
     StringConstraints(
@@ -125,6 +126,7 @@ class PersonPatch(Patch):
     skills: Words = []
     languages: Words = []
     licence_no: Line | None = None
+    open_cap: Cap | None = None
     is_active: bool = True
 
 
@@ -140,6 +142,7 @@ class PersonRead(BaseModel):
     skills: list[str]
     languages: list[str]
     licence_no: str | None
+    open_cap: int | None
     has_totp: bool
     version: int
 
@@ -159,6 +162,7 @@ class PersonRead(BaseModel):
             skills=person.skills,
             languages=person.languages,
             licence_no=person.licence_no,
+            open_cap=person.open_cap,
             has_totp=person.totp_secret is not None,
             version=person.version,
         )

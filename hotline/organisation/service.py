@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
+from hotline.kernel.clock import local
 from hotline.kernel.errors import HotlineError
 from hotline.kernel.uow import UnitOfWork, check_version
 from hotline.organisation import repository
@@ -24,6 +25,7 @@ from hotline.organisation.errors import (
     UnitCodeTaken,
     UnitNotFound,
     UsernameTaken,
+    VillageInactive,
     WrongLevel,
 )
 from hotline.organisation.events import (
@@ -166,19 +168,20 @@ def change_person(
     return person
 
 
-def appoint(uow: UnitOfWork, appointment: Appointment, *, by: str) -> Appointment:
+def appoint(
+    uow: UnitOfWork, appointment: Appointment, *, by: str, replaces: Appointment | None = None
+) -> Appointment:
     """Make somebody the adviser of a village for a time.
 
+    The appointment it `replaces` ends the day before; both are told of when both are done, so that
+    a village that changes its adviser is not taken for one that has lost it.
+
     Raises:
-        UnitNotFound, WrongLevel: there is no such village.
+        UnitNotFound, WrongLevel, VillageInactive: there is no such village.
         PersonNotFound, PersonInactive, NotAnAdviser: the person cannot serve.
         PeriodBackwards, AlreadyAppointed: the days do not fit.
     """
-    village = _unit(
-        uow, appointment.village_id, lock=True
-    )  # two at once would both see a free place
-    if village.level is not UnitLevel.VILLAGE:
-        raise WrongLevel("advisers serve villages", level=village.level)
+    village = _served_village(uow, appointment.village_id)
     person = locked_person(uow, appointment.person_id)
     if not person.is_active:
         raise PersonInactive
@@ -186,10 +189,15 @@ def appoint(uow: UnitOfWork, appointment: Appointment, *, by: str) -> Appointmen
         raise NotAnAdviser
     if appointment.until is not None and appointment.until < appointment.since:
         raise PeriodBackwards
+    if replaces is not None:
+        _close(uow, replaces, max(appointment.since, local(uow.now).date()))
+        uow.session.flush()
     if repository.overlapping(uow.session, appointment) is not None:
         raise AlreadyAppointed
     uow.session.add(appointment)
     uow.session.flush()
+    if replaces is not None:
+        uow.emit(_ended(uow, replaces, by=by))
     uow.emit(
         AdviserAppointed(
             at=uow.now,
@@ -211,17 +219,33 @@ def end_appointment(uow: UnitOfWork, appointment_id: str, *, today: date, by: st
     appointment = uow.session.get(Appointment, appointment_id, with_for_update=True)
     if appointment is None:
         raise AppointmentNotFound
-    if appointment.since >= today:
+    _close(uow, appointment, today)
+    uow.emit(_ended(uow, appointment, by=by))
+
+
+def _served_village(uow: UnitOfWork, village_id: str) -> Unit:
+    village = _unit(uow, village_id, lock=True)  # two at once would both see a free place
+    if village.level is not UnitLevel.VILLAGE:
+        raise WrongLevel("advisers serve villages", level=village.level)
+    if not village.is_active:
+        raise VillageInactive
+    return village
+
+
+def _close(uow: UnitOfWork, appointment: Appointment, day: date) -> None:
+    """It does not hold on this day any more."""
+    if appointment.since >= day:
         uow.session.delete(appointment)
-    elif appointment.until is None or appointment.until >= today:
-        appointment.until = date.fromordinal(today.toordinal() - 1)
-    uow.emit(
-        AppointmentEnded(
-            at=uow.now,
-            person_id=appointment.person_id,
-            village_id=appointment.village_id,
-            by=by,
-        )
+    elif appointment.until is None or appointment.until >= day:
+        appointment.until = date.fromordinal(day.toordinal() - 1)
+
+
+def _ended(uow: UnitOfWork, appointment: Appointment, *, by: str) -> AppointmentEnded:
+    return AppointmentEnded(
+        at=uow.now,
+        person_id=appointment.person_id,
+        village_id=appointment.village_id,
+        by=by,
     )
 
 

@@ -21,6 +21,7 @@ from hotline.routing.reasons import Against
 from hotline.routing.repository import OPEN
 from hotline.routing.work import SUPERVISION, Level, Person, WorkKind
 
+MATTERS: Final = (WorkKind.TICKET, WorkKind.APPLICATION)  # what a person's own cap is about
 # Who works on matters at all: an administrator or auditor sees no citizen's matter.
 LEVEL_OF_ROLE: Final[Mapping[Role, Level]] = {
     Role.SUPERVISOR: Level.COUNTY,
@@ -92,15 +93,17 @@ class _Books:
             queues=self._queues.get(row.id, {}),
             level=Level(row.level or Level.VILLAGE),
             unit_id=row.unit_id,
-            room=self._room(load, self._today.get(row.id, {})),
+            room=self._room(load, self._today.get(row.id, {}), row.open_cap),
             load=load,
             is_on_mobile=is_on_mobile,
         )
 
     def _room(
-        self, load: Mapping[WorkKind, int], today: Mapping[WorkKind, int]
+        self, load: Mapping[WorkKind, int], today: Mapping[WorkKind, int], own_cap: int | None
     ) -> dict[WorkKind, int]:
-        room = {kind: most - load.get(kind, 0) for kind, most in self._policy.capacity.items()}
+        own = dict.fromkeys(MATTERS, own_cap) if own_cap is not None else {}
+        caps = {**self._policy.capacity, **own}
+        room = {kind: most - load.get(kind, 0) for kind, most in caps.items()}
         for kind, most in self._policy.daily_cap.items():
             left = most - today.get(kind, 0)
             room[kind] = min(room.get(kind, left), left)
@@ -123,7 +126,8 @@ def _staff(session: Session) -> Iterator[Row[Any]]:
     )
     query = (
         select(
-            col(Staff.id), col(Staff.skills), col(Staff.languages), col(Staff.unit_id), ranks.c.level, ranks.c.supervises,
+            col(Staff.id), col(Staff.skills), col(Staff.languages), col(Staff.unit_id),
+            col(Staff.open_cap), ranks.c.level, ranks.c.supervises,
             col(Agent.intent), col(Agent.state), col(Agent.idle_since), col(Agent.connected),
             col(Agent.not_responding),
         )

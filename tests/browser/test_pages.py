@@ -17,7 +17,7 @@ BY_PERSON = {
     "operator1": (
         "workbench", "workbench?ticket={draft}", "tickets/mine", "tickets", "tickets/{ticket}", "follow-ups",
     ),
-    "supervisor": ("supervisor", "queues", "routing-policy", "statistics", "duty"),
+    "supervisor": ("supervisor", "queues", "routing-policy", "statistics", "duty", "territory"),
     "admin": ("people", "units", "duty"),
     "adviser1": ("todo", "follow-ups", "tickets/mine", "me"),
     "town1": ("todo", "statistics"),

@@ -44,6 +44,8 @@ NEEDS = {
     r"(POST|PATCH|DELETE) /api/people.*": "people.manage",
     r"GET /api/(appointments|shifts).*": "roster.read",
     r"(POST|DELETE) /api/appointments.*": "appointments.manage",
+    r"GET /api/territory(/gaps)?": "roster.read",
+    r"POST /api/territory/.*": "appointments.manage",
     r"(POST|DELETE) /api/shifts.*": "roster.manage",
     r"GET /api/reports/\w+": "reports.read",
     r"GET /api/reports/\w+\.xlsx": "reports.export",

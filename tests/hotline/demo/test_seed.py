@@ -14,7 +14,7 @@ from dashboard.reports.periods import DAY, Interval, Period, day_of
 from dashboard.reports.queries import Question
 from hotline.bootstrap import tables  # noqa: F401 - registers every table
 from hotline.calls.model import Call, Leg
-from hotline.demo.county import CODE, GAP, STAFF
+from hotline.demo.county import CODE, ENDING, GAP, STAFF
 from hotline.demo.seed import PASSWORD, accounts, seed
 from hotline.demo.stories import Stories
 from hotline.demo.volume import DAYS
@@ -74,6 +74,8 @@ def test_the_county_has_its_towns_villages_and_one_village_without_adviser(
     }
     gaps = [u.name for u in units if u.level is UnitLevel.VILLAGE and u.id not in served]
     assert gaps == [GAP]
+    ending = {a.village_id for a in rows(county, Appointment) if a.until and a.until >= today}
+    assert [u.name for u in units if u.id in ending] == [ENDING]
 
 
 def test_every_account_signs_in_with_the_one_password(county: Database) -> None:

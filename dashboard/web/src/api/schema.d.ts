@@ -1088,6 +1088,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/territory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Territory
+         * @description Towns with their villages: who covers each, why, and who comes next. The reader's own town is first.
+         */
+        get: operations["read_territory_api_territory_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territory/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appoint
+         * @description Appoint an adviser or a backup, instead of somebody else if that is said.
+         */
+        post: operations["appoint_api_territory_appointments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territory/appointments/{appointment_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Appointment
+         * @description End an appointment with yesterday; open matters must be handed over or expressly stay.
+         */
+        post: operations["end_appointment_api_territory_appointments__appointment_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territory/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gaps
+         * @description Villages that nobody covers today.
+         */
+        get: operations["list_gaps_api_territory_gaps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets": {
         parameters: {
             query?: never;
@@ -1662,6 +1742,41 @@ export interface components {
          */
         AgentState: "idle" | "ringing" | "talking" | "wrapup";
         /**
+         * AppointIn
+         * @description `replaces`: the appointment that ends the day before. `leaves_work`: its open matters stay.
+         */
+        AppointIn: {
+            /** @default primary */
+            kind?: components["schemas"]["AppointmentKind"];
+            /**
+             * Leaves Work
+             * @default false
+             */
+            leaves_work?: boolean;
+            /** Person Id */
+            person_id: string;
+            /** Replaces */
+            replaces?: string | null;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until?: string | null;
+            /** Village Id */
+            village_id: string;
+        };
+        /** AppointedRead */
+        AppointedRead: {
+            /** Appointment Id */
+            appointment_id: string;
+            /** Villages */
+            villages: number;
+            /** Warning */
+            warning: string | null;
+        };
+        /**
          * AppointmentKind
          * @enum {string}
          */
@@ -1714,10 +1829,15 @@ export interface components {
             note?: string;
         };
         /** Because */
-        Because: {
+        "Because-Input": {
             /** Reason */
             reason: string;
         };
+        /**
+         * Because
+         * @enum {string}
+         */
+        "Because-Output": "never" | "ended" | "inactive" | "away" | "full" | "ends_soon" | "too_many_villages" | "no_adviser" | "adviser_inactive" | "adviser_away" | "adviser_full" | "deputy" | "adviser";
         /** CallDetail */
         CallDetail: {
             /** Actions */
@@ -2016,6 +2136,27 @@ export interface components {
             /** Satisfaction */
             satisfaction?: number | null;
         };
+        /** CoveredVillage */
+        CoveredVillage: {
+            because: components["schemas"]["Because-Output"];
+            /** Code */
+            code: string;
+            /** Gap Since */
+            gap_since: string | null;
+            /** Id */
+            id: string;
+            /** Links */
+            links: components["schemas"]["LinkRead"][];
+            /** Name */
+            name: string;
+            /** Pinyin */
+            pinyin: string;
+            /** Reason */
+            reason: string;
+            status: components["schemas"]["Status"];
+            /** Taken By */
+            taken_by: string | null;
+        };
         /** DefinitionOut */
         DefinitionOut: {
             /** Formula */
@@ -2032,6 +2173,17 @@ export interface components {
             source: string;
             /** Unit */
             unit: string;
+        };
+        /** DeskRead */
+        DeskRead: {
+            /** Cap */
+            cap: number | null;
+            /** Name */
+            name: string;
+            /** Open */
+            open: number;
+            /** Person Id */
+            person_id: string;
         };
         /**
          * Dispatch
@@ -2066,6 +2218,19 @@ export interface components {
          * @enum {string}
          */
         EndCause: "completed" | "rejected" | "no_answer" | "busy" | "unreachable" | "cancelled" | "lost" | "failed";
+        /** EndIn */
+        EndIn: {
+            /**
+             * Leaves Work
+             * @default false
+             */
+            leaves_work?: boolean;
+        };
+        /** EndedRead */
+        EndedRead: {
+            /** Open Left */
+            open_left: number;
+        };
         /** EnrolmentRead */
         EnrolmentRead: {
             /** Otpauth Uri */
@@ -2167,6 +2332,26 @@ export interface components {
             note?: string;
             /** Person Id */
             person_id: string;
+        };
+        /** GapRead */
+        GapRead: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string | null;
+            /** Town */
+            town: string;
+        };
+        /** GapsRead */
+        GapsRead: {
+            /** Count */
+            count: number;
+            /** Villages */
+            villages: components["schemas"]["GapRead"][];
         };
         /**
          * HangupSide
@@ -2308,6 +2493,33 @@ export interface components {
          * @enum {string}
          */
         Light: "none" | "green" | "yellow" | "red";
+        /**
+         * LinkRead
+         * @description One appointment, with how the person stands today; `note` says it in Chinese.
+         */
+        LinkRead: {
+            /** Appointment Id */
+            appointment_id: string;
+            /** Away Until */
+            away_until: string | null;
+            /** Deputy */
+            deputy: string | null;
+            kind: components["schemas"]["AppointmentKind"];
+            /** Marks */
+            marks: components["schemas"]["Mark"][];
+            /** Note */
+            note: string;
+            /** Open Here */
+            open_here: number;
+            person: components["schemas"]["DeskRead"];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+        };
         /** Login */
         Login: {
             /** Password */
@@ -2325,6 +2537,12 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Mark
+         * @description How somebody in the chain stands today; several may hold.
+         * @enum {string}
+         */
+        Mark: "upcoming" | "inactive" | "on_leave" | "full" | "ends_soon" | "too_many_villages" | "in_force";
         /** MatterGroupRead */
         MatterGroupRead: {
             /** Code */
@@ -2725,6 +2943,8 @@ export interface components {
              * @default
              */
             name?: string;
+            /** Open Cap */
+            open_cap?: number | null;
             /** Phone */
             phone?: string | null;
             /**
@@ -2754,6 +2974,8 @@ export interface components {
             licence_no: string | null;
             /** Name */
             name: string;
+            /** Open Cap */
+            open_cap: number | null;
             /** Phone */
             phone: string | null;
             /** Roles */
@@ -3170,6 +3392,24 @@ export interface components {
             /** Village Id */
             village_id?: string | null;
         };
+        /** ServingAdviser */
+        ServingAdviser: {
+            /** Away Until */
+            away_until: string | null;
+            /** Backup For */
+            backup_for: number;
+            /** Deputy */
+            deputy: string | null;
+            /** Has Too Many */
+            has_too_many: boolean;
+            /** Is Active */
+            is_active: boolean;
+            person: components["schemas"]["DeskRead"];
+            /** Unit Id */
+            unit_id: string | null;
+            /** Villages */
+            villages: number;
+        };
         /**
          * ShiftKind
          * @enum {string}
@@ -3222,6 +3462,47 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /** StationRead */
+        StationRead: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: components["schemas"]["DeskRead"][];
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * Status
+         * @description The worst first.
+         * @enum {string}
+         */
+        Status: "gap" | "weak" | "backup" | "covered";
+        /** TerritoryRead */
+        TerritoryRead: {
+            /** Advisers */
+            advisers: components["schemas"]["ServingAdviser"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            county: components["schemas"]["StationRead"] | null;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Towns */
+            towns: components["schemas"]["TownRead"][];
+            /** Villages Per Adviser */
+            villages_per_adviser: number;
         };
         /**
          * TicketAction
@@ -3427,6 +3708,25 @@ export interface components {
             tickets: number;
             /** Unit Id */
             unit_id: string | null;
+        };
+        /** TownRead */
+        TownRead: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Id */
+            id: string;
+            /** Is Own */
+            is_own: boolean;
+            /** Name */
+            name: string;
+            /** People */
+            people: components["schemas"]["DeskRead"][];
+            /** Phone */
+            phone: string | null;
+            /** Villages */
+            villages: components["schemas"]["CoveredVillage"][];
         };
         /** TownReport */
         TownReport: {
@@ -3803,7 +4103,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description person-inactive: 该人员已停用，请选择在用的人员; already-appointed: 该村在此期间已有聘任，请先结束原聘任 */
+            /** @description person-inactive: 该人员已停用，请选择在用的人员; village-inactive: 该村已停用，请选择在用的村; already-appointed: 该村在此期间已有聘任，请先结束原聘任 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7725,6 +8025,268 @@ export interface operations {
             };
         };
     };
+    read_territory_api_territory_get: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["Status"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    appoint_api_territory_appointments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointedRead"];
+                };
+            };
+            /** @description wrong-level: 单位层级不符，请按“县、镇（街道）、村（社区）”逐级选择上级; not-an-adviser: 该人员不是村居法律顾问，请先为其添加该角色; period-backwards: 结束时间早于开始时间，请重新选择; other-village: 要替换的聘任不属于这个村或这个岗位，请刷新后重选 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unit-not-found: 没有找到该单位，请刷新后再选; person-not-found: 没有找到该人员，请刷新后再选; appointment-not-found: 没有找到该聘任记录，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-inactive: 该人员已停用，请选择在用的人员; village-inactive: 该村已停用，请选择在用的村; already-appointed: 该村在此期间已有聘任，请先结束原聘任; work-left-behind: 该顾问在本村还有未办结的工单，请先移交给接任的人，或确认仍由其办完后再结束聘任 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    end_appointment_api_territory_appointments__appointment_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description appointment-not-found: 没有找到该聘任记录，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description work-left-behind: 该顾问在本村还有未办结的工单，请先移交给接任的人，或确认仍由其办完后再结束聘任 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_gaps_api_territory_gaps_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_tickets_api_tickets_get: {
         parameters: {
             query?: {
@@ -8210,7 +8772,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Because"];
+                "application/json": components["schemas"]["Because-Input"];
             };
         };
         responses: {
@@ -8720,7 +9282,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Because"];
+                "application/json": components["schemas"]["Because-Input"];
             };
         };
         responses: {
@@ -9017,7 +9579,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Because"];
+                "application/json": components["schemas"]["Because-Input"];
             };
         };
         responses: {
@@ -9188,7 +9750,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Because"];
+                "application/json": components["schemas"]["Because-Input"];
             };
         };
         responses: {

@@ -24,6 +24,7 @@ export const PATHS: Record<Page, string> = {
   duty: "/duty",
   queues: "/queues",
   "routing-policy": "/routing-policy",
+  territory: "/territory",
 };
 
 export const router = createRouter({
@@ -44,6 +45,7 @@ export const router = createRouter({
     { path: PATHS.duty, component: () => import("@/console/admin/DutyPage.vue"), meta: { page: "duty" } },
     { path: PATHS.queues, component: () => import("@/console/routing/QueuesPage.vue"), meta: { page: "queues" } },
     { path: PATHS["routing-policy"], component: () => import("@/console/routing/PolicyPage.vue"), meta: { page: "routing-policy" } },
+    { path: PATHS.territory, component: () => import("@/console/territory/TerritoryPage.vue"), meta: { page: "territory" } },
     { path: "/:anything(.*)*", redirect: "/" },
   ],
 });

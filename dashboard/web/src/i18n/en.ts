@@ -1,5 +1,6 @@
 /** English words; the compiler compares them with the Chinese ones. */
 import { enRouting } from "@/i18n/en-routing";
+import { enTerritory } from "@/i18n/en-territory";
 import type { Messages } from "@/i18n/zh";
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -250,6 +251,7 @@ export const en: Messages = {
     signedOut: "signed out", of: (n, total) => `${n}/${total}`,
   },
   routing: enRouting,
+  territory: enTerritory,
   supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },
   statistics: {
     title: "Statistics", from: "from", to: "to", interval: "by", intervals: { half_hour: "half hour", day: "day", week: "week", month: "month" },

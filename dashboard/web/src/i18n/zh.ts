@@ -1,5 +1,6 @@
 /** Every word on the screens in Chinese: the truth whose type other languages must satisfy. */
 import { zhRouting } from "@/i18n/zh-routing";
+import { zhTerritory } from "@/i18n/zh-territory";
 
 export interface KnownProblem {
   readonly happened: string;
@@ -262,6 +263,7 @@ export const zh = {
     signedOut: "已签出", of: (n: number, total: number) => `${n}/${total}`,
   },
   routing: zhRouting,
+  territory: zhTerritory,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
   statistics: {
     title: "统计", from: "从", to: "到", interval: "间隔", intervals: { half_hour: "半小时", day: "日", week: "周", month: "月" },

@@ -4,14 +4,14 @@ import { computed } from "vue";
 import type { Role } from "@/api/client";
 import { person } from "@/session/session";
 
-export type Page = "workbench" | "todo" | "mine" | "tickets" | "follow-ups" | "me" | "supervisor" | "statistics" | "people" | "units" | "duty" | "queues" | "routing-policy";
+export type Page = "workbench" | "todo" | "mine" | "tickets" | "follow-ups" | "me" | "supervisor" | "statistics" | "people" | "units" | "duty" | "queues" | "routing-policy" | "territory";
 
 const PAGES: Record<Role, readonly Page[]> = {
   operator: ["workbench", "mine", "follow-ups", "tickets", "queues"],
-  supervisor: ["supervisor", "queues", "workbench", "mine", "follow-ups", "tickets", "statistics", "duty", "routing-policy"],
+  supervisor: ["supervisor", "queues", "workbench", "mine", "follow-ups", "tickets", "statistics", "duty", "territory", "routing-policy"],
   adviser: ["todo", "follow-ups", "mine", "me"],
-  town_officer: ["todo", "follow-ups", "mine", "tickets", "statistics", "me"],
-  admin: ["people", "units", "duty", "routing-policy", "queues", "me"],
+  town_officer: ["todo", "follow-ups", "mine", "tickets", "statistics", "territory", "me"],
+  admin: ["people", "units", "duty", "territory", "routing-policy", "queues", "me"],
   reviewer: ["tickets", "me"],
   auditor: ["me"],
 };
