@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from dashboard.live.frames import Frame, Shown, encode, wall_card
-from dashboard.live.projection import SHARED, TICKET_COUNTS, TODAY, WALL, Entity
+from dashboard.live.projection import ATTENDANCE, SHARED, TICKET_COUNTS, TODAY, WALL, Entity
 
 # Tickets are too many to keep: they are told as they change, and lists come from the API.
-KEPT: Final = frozenset({"call", "agent", "follow_up", "me", "today", "tickets"})
+KEPT: Final = frozenset({"call", "agent", "follow_up", "me", "today", "tickets", "attendance"})
 COLLECTIONS: Final = {"call": "calls", "agent": "agents", "follow_up": "follow_ups_due"}
 REMEMBERED: Final = 5_000  # frames: what a console may have missed and still catch up with
 NOBODY: Final[dict[str, Any]] = {"agent": None, "offer": None}
@@ -94,6 +94,7 @@ class Board:
         parts += [
             f'"today":{self._single(TODAY, topics)}',
             f'"tickets":{self._single(TICKET_COUNTS, topics)}',
+            f'"attendance":{self._single(ATTENDANCE, topics)}',
             f'"me":{encode(self._me(person_id))}',
         ]
         return f'[{{"seq":{self.head},"kind":"snapshot","board":{{{",".join(parts)}}}}}]'

@@ -203,3 +203,8 @@ def follow_up_card(row: Any) -> Card:
         "unit_id": row.unit_id,
         "attempts": row.attempts,
     }
+
+
+def attendance_card(since: datetime | None) -> Card:
+    """None: somebody is there, nobody need be, or it has not lasted long."""
+    return {"unattended_since": instant(since)}

@@ -1,4 +1,4 @@
-"""Loads tickets and follow-ups for the board, and who sees them. Reads only."""
+"""Loads tickets, follow-ups and whether anybody is there for the board, and who sees them. Reads only."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,8 +9,9 @@ from sqlalchemy import Integer, cast, func, select
 from sqlmodel import Session, col
 
 from dashboard.live import projection
-from dashboard.live.frames import Loaded, Shown, follow_up_card, ticket_card
+from dashboard.live.frames import Loaded, Shown, attendance_card, follow_up_card, ticket_card
 from dashboard.live.projection import Entity
+from hotline.agents import attendance
 from hotline.kernel.event_log import LoggedEvent
 from tickets.deadlines import light
 from tickets.followups.model import (
@@ -107,6 +108,12 @@ def follow_ups(session: Session, ids: Iterable[str] | None) -> Loaded:
             Shown(follow_up_card(row), topics) if is_shown else None
         )
     return loaded
+
+
+def attended(session: Session) -> Loaded:
+    """Since when nobody has been there to answer, for those who can send for somebody."""
+    card = attendance_card(attendance.alarm_since(session))
+    return {projection.ATTENDANCE: Shown(card, frozenset({projection.SUPERVISE}))}
 
 
 def counts_of_callers(session: Session, caller_ids: set[str]) -> Mapping[str, tuple[int, int]]:

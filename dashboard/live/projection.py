@@ -39,6 +39,7 @@ class Entity(NamedTuple):
 
 TODAY: Final = Entity("today")
 TICKET_COUNTS: Final = Entity("tickets")
+ATTENDANCE: Final = Entity("attendance")  # whether anybody is there to answer
 
 
 def changed(facts: Mapping[str, Any]) -> set[Entity]:
@@ -48,6 +49,8 @@ def changed(facts: Mapping[str, Any]) -> set[Entity]:
     }
     for person_id in people_named(facts):
         entities |= {Entity("agent", person_id), Entity("me", person_id)}
+    if _id(facts.get("gap_id")):
+        entities.add(ATTENDANCE)
     kinds = {entity.kind for entity in entities}
     if "call" in kinds:
         entities.add(TODAY)

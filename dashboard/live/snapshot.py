@@ -34,7 +34,7 @@ def everything(session: Session, tally: Tally) -> dict[Entity, Shown]:
     loaded |= _calls(session, NOT_ENDED)
     loaded |= _people(session, tally, None)
     loaded |= matters.follow_ups(session, None)
-    loaded |= tally.shown()
+    loaded |= tally.shown() | matters.attended(session)
     return {entity: shown for entity, shown in loaded.items() if shown is not None}
 
 
@@ -57,6 +57,8 @@ def load(session: Session, wanted: Iterable[Entity], tally: Tally, now: datetime
         loaded |= _calls(session, col(Call.id).in_(asked), line)
         if others := set(_offered(session, asked).values()) - people:
             loaded |= _people(session, tally, others)
+    if projection.ATTENDANCE.kind in ids:
+        loaded |= matters.attended(session)
     if tickets := ids.get("ticket"):
         loaded |= matters.tickets(session, tickets, now)
     if follow_ups := ids.get("follow_up"):

@@ -23,7 +23,7 @@ from hotline.organisation.sign_in import wall_routes
 from hotline.organisation.sign_in.authenticator import SessionAuthenticator
 from hotline.organisation.sign_in.desk import SignInDesk, rules_of
 from hotline.organisation.sign_in.passwords import Passwords
-from hotline.routing import policy_routes, work_routes
+from hotline.routing import members_routes, policy_routes, work_routes
 from hotline.routing import routes as routing_routes
 from hotline.routing.territory import routes as territory_routes
 from hotline.web.problems import install_problem_handlers
@@ -112,6 +112,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         routing_routes.router,
         work_routes.router,
         policy_routes.router,
+        members_routes.router,
         caller_routes.router,
         caller_routes.categories_router,
         ticket_routes.router,

@@ -1,5 +1,6 @@
 """Who answers for a matter in the demonstration, and what the routing engine knows of it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -91,7 +92,10 @@ def work_rows(tickets: list[Row]) -> tuple[list[Row], list[Row]]:
     """What the engine knows of open matters: the work, and who has it."""
     items: list[Row] = []
     reservations: list[Row] = []
-    for ticket in tickets:
+    load: Counter[str] = Counter()
+    for ticket in sorted(
+        tickets, key=lambda ticket: ticket["dispatched_at"] or ticket["created_at"]
+    ):
         state = OPEN.get(ticket["state"])
         if state is None:
             continue
@@ -110,12 +114,15 @@ def work_rows(tickets: list[Row]) -> tuple[list[Row], list[Row]]:
             }
         )
         if state is not WorkState.WAITING:
-            reservations.append(_reservation(ticket, is_taken=state is WorkState.TAKEN))
+            had = load[ticket["handler_id"]]
+            load[ticket["handler_id"]] += 1
+            reservations.append(_reservation(ticket, had, is_taken=state is WorkState.TAKEN))
     return items, reservations
 
 
-def _reservation(ticket: Row, *, is_taken: bool) -> Row:
+def _reservation(ticket: Row, load: int, *, is_taken: bool) -> Row:
     why = next((w for w, key in DISPOSITIONS.items() if key == ticket["disposition"]), Who.FORCED)
+    facts = {"load": load} if load else {}
     return {
         "id": ticket["id"],
         "work_id": ticket["id"],
@@ -124,5 +131,5 @@ def _reservation(ticket: Row, *, is_taken: bool) -> Row:
         "state": ReservationState.ACCEPTED if is_taken else ReservationState.OFFERED,
         "offered_at": ticket["dispatched_at"],
         "expires_at": ticket["dispatched_at"] + SIGN_WITHIN,
-        "reason": {"why": why, "rung": 0, "facts": {}, "passed_over": [], "others": {}},
+        "reason": {"why": why, "rung": 0, "facts": facts, "passed_over": [], "others": {}},
     }

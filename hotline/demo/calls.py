@@ -8,13 +8,15 @@ from hotline.calls.machine import CallState, Outcome
 from hotline.calls.model import HangupSide, LegRole, LegState
 from hotline.demo import roster, volume
 from hotline.demo.callers import Citizen
-from hotline.demo.county import County
+from hotline.demo.county import STAFF, County
 from hotline.demo.dice import WORK_FROM, WORK_UNTIL, Dice
 from hotline.demo.stories import Stories, Story
 from hotline.kernel.clock import local
 from hotline.routing.model import ReservationState
+from hotline.routing.policy import Who
 from hotline.routing.work import WorkKind
 from hotline.telephony.signals import EndCause
+from tickets.categories import categories
 
 CARRIER: Final = "demo"
 BY_DAY: Final = {
@@ -35,6 +37,7 @@ AT_NIGHT: Final = {
 LAST: Final = {2: Outcome.QUEUE_ABANDONED, 4: Outcome.CALLBACK_REQUESTED, 7: Outcome.VOICEMAIL}
 RATINGS: Final = (5, 4, 3, 2, 1)
 RATING_SHARES: Final = (70, 20, 6, 3, 1)
+STICKY: Final = timedelta(days=7)  # as the default policy has it
 GREETING: Final = timedelta(seconds=12)
 
 
@@ -46,6 +49,7 @@ class Past:
     citizen: Citizen | None
     story: Story | None
     operator_id: str | None
+    last_handler_id: str | None  # who had spoken with this caller a few days before
 
 
 @dataclass
@@ -57,6 +61,7 @@ class CallHistory:
     legs: list[dict[str, Any]] = field(default_factory=list)
     reservations: list[dict[str, Any]] = field(default_factory=list)
     _free_at: dict[str, datetime] = field(default_factory=dict)
+    _spoke: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # number: with whom
 
     def fill(self, citizens: list[Citizen], now: datetime) -> None:
         moments = volume.arrivals(self.dice, now)
@@ -100,26 +105,34 @@ class CallHistory:
             "skill": None,
             "ivr": {},
         }
+        last = self._last_handler(row["caller_number"], arrived)
         if outcome is Outcome.ANSWERED:
             story = self.stories.choose(dice)
-            self._answer(row, story)
+            self._answer(row, story, last)
         else:
             story = self.stories.choose(dice, serious=True)
             self._miss(row, outcome)
         self._caller_leg(row)
-        return Past(row, citizen, story, row["person_id"])
+        return Past(row, citizen, story, row["person_id"], last)
 
-    def _answer(self, row: dict[str, Any], story: Story) -> None:
+    def _last_handler(self, number: str, arrived: datetime) -> str | None:
+        person_id, at = self._spoke.get(number, (None, arrived))
+        return person_id if arrived - at <= STICKY else None
+
+    def _answer(self, row: dict[str, Any], story: Story, last: str | None) -> None:
         dice = self.dice
         queued = row["arrived_at"] + GREETING
         met = queued + timedelta(seconds=dice.around(6.5, 0.45, 2, 55))
-        person_id, met = self._whoever_is_free(row["arrived_at"], met)
+        fit = self._fit(skill_of(story), row["language"])
+        person_id, met = self._whoever_is_free(row["arrived_at"], met, last, fit)
         seconds = (
             dice.between(12, 45) if story.kind == "invalid" else dice.around(300, 0.55, 120, 900)
         )
         over = met + timedelta(seconds=round(seconds, 1))
         wrapped_up = over + timedelta(seconds=dice.around(50, 0.6, 8, 180))
         self._free_at[person_id] = wrapped_up
+        if row["caller_number"]:
+            self._spoke[row["caller_number"]] = (person_id, row["arrived_at"])
         rated = story.kind != "invalid" and dice.happens(0.57)
         row |= {
             "queued_at": queued,
@@ -137,26 +150,49 @@ class CallHistory:
         if met - queued > timedelta(seconds=30):
             self._offer(row, self._somebody_else(row), queued, ReservationState.TIMED_OUT)
         rang = max(queued, met - timedelta(seconds=4))
-        self._offer(row, person_id, rang, ReservationState.COMPLETED)
+        group = Who.SKILL_GROUP if person_id in fit else Who.ANYONE
+        why = Who.LAST_HANDLER if person_id == last else group
+        self._offer(row, person_id, rang, ReservationState.COMPLETED, why)
 
-    def _whoever_is_free(self, arrived: datetime, met: datetime) -> tuple[str, datetime]:
-        """The person idle for longest; where all are busy the caller waits a little longer."""
+    def _there(self, arrived: datetime) -> list[str]:
+        """Who sat at the desk, or was on duty at night."""
         here = local(arrived)
         names = roster.desk(here.date())
         if not _by_day(arrived):
             day = here.date() - timedelta(days=1) if here.time() < WORK_FROM else here.date()
             names = [roster.night(day)]
-        free = {
-            self.county.person[name]: self._free_at.get(self.county.person[name]) for name in names
-        }
-        chosen = min(free, key=lambda person_id: free[person_id] or arrived - timedelta(days=99))
-        free_from = free[chosen]
+        return [self.county.person[name] for name in names]
+
+    def _fit(self, skill: str | None, language: str | None) -> frozenset[str]:
+        return frozenset(
+            self.county.person[staff.username]
+            for staff in STAFF
+            if (skill is None or skill in staff.skills)
+            and (language is None or language in staff.languages)
+        )
+
+    def _whoever_is_free(
+        self, arrived: datetime, met: datetime, last: str | None, fit: frozenset[str]
+    ) -> tuple[str, datetime]:
+        """Who spoke with the caller before, else of those who can the one idle for longest.
+
+        As the policy has it; where all are busy the caller waits a little longer.
+        """
+        free = {person_id: self._free_at.get(person_id) for person_id in self._there(arrived)}
+        if last in free and (free[last] or arrived) <= met:
+            return last, met
+        ready = {p: at for p, at in free.items() if at is None or at <= met}
+        able = {p: at for p, at in ready.items() if p in fit}
+        among = able or ready or free
+        chosen = min(among, key=lambda person_id: among[person_id] or arrived - timedelta(days=99))
+        free_from = among[chosen]
         if free_from is None or free_from <= met:
             return chosen, met
         return chosen, free_from + timedelta(seconds=self.dice.between(2, 5))
 
     def _somebody_else(self, row: dict[str, Any]) -> str:
-        return self.dice.one([p for p in self.county.operators if p != row["person_id"]])
+        others = [p for p in self._there(row["arrived_at"]) if p != row["person_id"]]
+        return self.dice.one(others or self.county.operators)
 
     def _miss(self, row: dict[str, Any], outcome: Outcome) -> None:
         dice, arrived = self.dice, row["arrived_at"]
@@ -167,9 +203,8 @@ class CallHistory:
                 "ended_at": queued + timedelta(seconds=dice.around(24, 0.8, 2, 180)),
             }
             if dice.happens(0.6):
-                self._offer(
-                    row, dice.one(self.county.operators), queued, ReservationState.CANCELLED
-                )
+                there = dice.one(self._there(arrived))
+                self._offer(row, there, queued, ReservationState.CANCELLED)
         elif outcome in {Outcome.CALLBACK_REQUESTED, Outcome.VOICEMAIL}:
             row["queued_at"] = queued if _by_day(arrived) else None
             row["ended_at"] = queued + timedelta(seconds=dice.between(25, 80))
@@ -198,7 +233,12 @@ class CallHistory:
         )
 
     def _offer(
-        self, row: dict[str, Any], person_id: str, at: datetime, state: ReservationState
+        self,
+        row: dict[str, Any],
+        person_id: str,
+        at: datetime,
+        state: ReservationState,
+        why: Who = Who.SKILL_GROUP,
     ) -> None:
         """A person was rung: the line, and the reservation that explains it."""
         completed = state is ReservationState.COMPLETED
@@ -235,9 +275,15 @@ class CallHistory:
                 "offered_at": at,
                 "expires_at": at + timedelta(seconds=20),
                 "closed_at": ended,
-                "reason": {"why": "longest_idle", "passed_over": []},
+                "reason": {"why": why, "passed_over": []},
             }
         )
+
+
+def skill_of(story: Story) -> str | None:
+    """What the menu would have asked for; a complaint is heard by whoever answers."""
+    skill = categories().routing_skill(story.matter)
+    return skill if skill != "supervisor" else None
 
 
 def _by_day(arrived: datetime) -> bool:

@@ -7,13 +7,12 @@ from typing import Any, Final, cast
 
 from hotline.calls.machine import Outcome
 from hotline.demo.assignment import DISPOSITIONS, Assignment
-from hotline.demo.calls import Past
+from hotline.demo.calls import Past, skill_of
 from hotline.demo.county import CODE, County
 from hotline.demo.dice import Dice, at_work
 from hotline.demo.promises import Promises
 from hotline.demo.stories import Stories, Story
 from hotline.kernel.clock import local
-from tickets.categories import categories
 from tickets.deadlines import answer_due
 from tickets.machine import TicketAction, TicketState, next_state
 from tickets.model import NoteKind
@@ -119,7 +118,6 @@ class Matters:
         """What the operator typed."""
         village = call.citizen.village if call.citizen else None
         told = self.stories.tell(self.dice, story, village)
-        skill = categories().routing_skill(story.matter)
         ticket |= {
             "request_kind": story.kind,
             "matter": story.matter,
@@ -137,7 +135,7 @@ class Matters:
             "callback_wanted": story.kind not in {"praise", "invalid"},
             "satisfaction": call.row["rating"],
         }
-        call.row["skill"] = skill if skill != "supervisor" else None
+        call.row["skill"] = skill_of(story)
 
     def _register(self, ticket: Row, call: Past, story: Story) -> datetime:
         self._write(ticket, call, story)

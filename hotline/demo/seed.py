@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, col
 
 from dashboard.reports import rollups
 from hotline.calls.model import Call, Leg
-from hotline.demo import callers, county, roster
+from hotline.demo import callers, county, presence, roster
 from hotline.demo.assignment import work_rows
 from hotline.demo.calls import CallHistory
 from hotline.demo.county import CODE, STAFF
@@ -19,7 +19,7 @@ from hotline.demo.stories import Stories
 from hotline.duty.model import Shift
 from hotline.kernel.clock import Clock
 from hotline.kernel.database import Database
-from hotline.kernel.event_log import Counter
+from hotline.kernel.event_log import Counter, LoggedEvent
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Appointment, Person, PersonRole, Role, Unit
 from hotline.organisation.sign_in.passwords import Passwords
@@ -93,6 +93,7 @@ def _write_down(dice: Dice, clock: Clock) -> list[tuple[type[SQLModel], Rows]]:
         (Caller, [citizen.row for citizen in citizens]),
         (Call, [call.row for call in history.calls]),
         (Leg, history.legs),
+        (WorkItem, presence.in_line(history.calls)),
         (Reservation, history.reservations),
         (Ticket, matters.tickets),
         (WorkItem, work),
@@ -100,11 +101,19 @@ def _write_down(dice: Dice, clock: Clock) -> list[tuple[type[SQLModel], Rows]]:
         (TicketNote, matters.notes),
         (FollowUp, matters.promises.rows),
         (Counter, counters),
+        (LoggedEvent, presence.log(history, place, now)),
     ]
 
 
 def _keep(uow: UnitOfWork, parts: list[tuple[type[SQLModel], Rows]]) -> None:
     for table, rows in parts:
-        uow.connection.execute(insert(table), rows)
+        uow.connection.execute(
+            insert(table), _numbered(uow, rows) if table is LoggedEvent else rows
+        )
         if table is Call:
             rollups.book_new(uow.connection, [SimpleNamespace(**row) for row in rows])
+
+
+def _numbered(uow: UnitOfWork, rows: Rows) -> Rows:
+    """As the writer numbers its own events, so that no number is given twice."""
+    return [row | {"seq": next(uow.numbers) if uow.numbers is not None else None} for row in rows]

@@ -10,7 +10,6 @@ from hotline.routing import offers, repository
 from hotline.routing.errors import CannotTake, QueueNotFound, WorkNotFound, WorkNotWaiting
 from hotline.routing.events import RoutingChanged
 from hotline.routing.model import (
-    QueueMember,
     QueuePause,
     ReservationState,
     WorkItem,
@@ -97,28 +96,6 @@ def go_on(uow: UnitOfWork, policy: Policy, queue: str, *, by: str) -> None:
     if pause is not None:
         uow.session.delete(pause)
         _tell(uow, "go_on", queue, by, "")
-
-
-def staff(uow: UnitOfWork, policy: Policy, queue: str, members: dict[str, int], *, by: str) -> None:
-    """Who works in this queue, and in which turn; nobody: everybody who is in no other one.
-
-    Raises:
-        QueueNotFound: the policy has none of this name.
-        CannotTake: one of them is not in service.
-    """
-    _known(policy, queue)
-    for person_id in members:
-        person = uow.session.get(Person, person_id)
-        if person is None or not person.is_active:
-            raise CannotTake("not active", person=person_id)
-    for row in repository.members(uow.session, queue):
-        uow.session.delete(row)
-    uow.session.flush()
-    uow.session.add_all(
-        QueueMember(queue=queue, person_id=person_id, level=level)
-        for person_id, level in members.items()
-    )
-    _tell(uow, "members", queue, by, f"{len(members)}")
 
 
 def _waiting(uow: UnitOfWork, work_id: str) -> WorkItem:

@@ -1,6 +1,6 @@
 """What cannot be done with work and queues."""
 
-from hotline.kernel.errors import ErrorKind, HotlineError, NotFound
+from hotline.kernel.errors import ErrorKind, HotlineError, Invalid, NotFound
 
 
 class WorkNotFound(NotFound):
@@ -11,6 +11,11 @@ class WorkNotFound(NotFound):
 class QueueNotFound(NotFound):
     code = "queue-not-found"
     title = "没有这个队列，请刷新页面后重试"
+
+
+class PolicyNotFound(NotFound):
+    code = "policy-not-found"
+    title = "没有找到这个版本的策略，请刷新页面后重试"
 
 
 class WorkNotWaiting(HotlineError):
@@ -35,3 +40,10 @@ class CannotTake(HotlineError):
     kind = ErrorKind.CONFLICT
     code = "cannot-take"
     title = "该人员不能接手此事项（停用或需回避），请另选人员"
+
+
+class MemberTwice(Invalid):
+    """One person has one turn in a queue."""
+
+    code = "member-twice"
+    title = "同一人员在名单中出现了两次，请只保留一行"

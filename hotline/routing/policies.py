@@ -5,8 +5,9 @@ from typing import Final
 
 from sqlmodel import Session
 
+from hotline.kernel.errors import ChangedMeanwhile
 from hotline.kernel.uow import UnitOfWork
-from hotline.routing import repository
+from hotline.routing import members, repository
 from hotline.routing.events import RoutingChanged
 from hotline.routing.model import PolicyVersion
 from hotline.routing.policy import Policy
@@ -38,19 +39,33 @@ class Policies:
         return repository.newest_policy_id(session)
 
     def adopt(
-        self, uow: UnitOfWork, document: PolicyDocument, *, by: str, note: str
+        self,
+        uow: UnitOfWork,
+        document: PolicyDocument,
+        *,
+        by: str,
+        note: str,
+        based_on: str | None = None,
     ) -> PolicyVersion:
         """Put a policy in force, for work that waits already, too.
 
+        `based_on`: the version it was made from, "" for the file; None: whichever.
+
         Raises:
             PolicyUnusable: it contradicts itself; the present one stays in force.
+            ChangedMeanwhile: somebody else put another one in force first.
         """
-        document.policy(self.office)
+        policy = document.policy(self.office)
+        uow.next_number("policy")  # two who adopt at the same moment do it one after the other
+        present = self.version(uow.session) or ""
+        if based_on is not None and based_on != present:
+            raise ChangedMeanwhile("another policy is in force", version=present, expected=based_on)
         version = PolicyVersion(
             document=document.model_dump(mode="json"), made_at=uow.now, made_by=by, note=note
         )
         uow.session.add(version)
         uow.session.flush()
+        members.forget_others(uow, policy.queues)
         uow.emit(
             RoutingChanged(at=uow.now, person_id=by, action="policy", subject=version.id, note=note)
         )

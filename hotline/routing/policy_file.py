@@ -71,6 +71,7 @@ class QueueWrite(BaseModel):
     min_level: Annotated[str, StringConstraints(pattern="^(county|town|village)$")] = "village"
     priority: Annotated[int, Field(ge=0, le=DAY)] = 0
     max_waiting: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    give_up_after: Annotated[int, Field(ge=1, le=30 * DAY)] | None = None
     retry_after: dict[TryEnd, Seconds] = {}
     then: Name | None = None
 
@@ -86,7 +87,7 @@ class QueueWrite(BaseModel):
             min_level=Level[self.min_level.upper()],
             priority=self.priority,
             max_waiting=self.max_waiting or office.max_waiting,
-            give_up_after=office.give_up_after,
+            give_up_after=self.give_up_after or office.give_up_after,
             retry_after={**RETRY_AFTER, **self.retry_after},
             then=self.then,
         )
@@ -160,9 +161,12 @@ def _of_references(
 ) -> Iterator[Mistake]:
     for skill in sorted(set(queue.skills) - known_skills):
         yield Mistake(f"queue.{queue.name}.skills", f"没有“{skill}”这项技能")
-    for other in [queue.then, *(rung.queue for rung in queue.ladder)]:
-        if other is not None and other not in names:
-            yield Mistake(f"queue.{queue.name}", f"溢出到的队列“{other}”不存在")
+    if queue.then is not None and queue.then not in names:
+        yield Mistake(f"queue.{queue.name}.then", f"溢出到的队列“{queue.then}”不存在")
+    for number, rung in enumerate(queue.ladder):
+        if rung.queue is not None and rung.queue not in names:
+            key = f"queue.{queue.name}.ladder.{number}.queue"
+            yield Mistake(key, f"队列“{rung.queue}”不存在")
 
 
 def _of_ladder(queue: QueueWrite) -> Iterator[Mistake]:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session, col, select
 
 from hotline.calls.machine import CallState
 from hotline.calls.model import Call, Leg
-from hotline.organisation.model import Person
+from hotline.organisation.model import Person, Unit
 from hotline.routing import repository
 from hotline.routing.model import Reservation, WorkItem, WorkState
 from hotline.routing.work import WorkKind
@@ -21,6 +22,18 @@ class OfferRow:
     reservation: Reservation
     answered_at: datetime | None
     name_of: Mapping[str, str]  # of the person, and of those who were passed over
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """Something that is offered to somebody or on their desk."""
+
+    reservation: Reservation
+    item: WorkItem
+    place: str | None
+
+
+MOST_OF_ONE: Final = 200  # more than anybody has open at once
 
 
 def line(session: Session) -> list[str]:
@@ -71,3 +84,16 @@ def open_of_person(session: Session, person_id: str) -> Reservation | None:
         col(Reservation.state).in_(repository.OPEN),
     )
     return session.exec(query).first()
+
+
+def open_work_of(session: Session, person_id: str) -> list[MyWork]:
+    """All that is offered to somebody or on their desk, the oldest offer first."""
+    query = (
+        select(Reservation, WorkItem, Unit.name)
+        .join(WorkItem, col(WorkItem.id) == col(Reservation.work_id))
+        .outerjoin(Unit, col(Unit.id) == col(WorkItem.village_id))
+        .where(Reservation.person_id == person_id, col(Reservation.state).in_(repository.OPEN))
+        .order_by(col(Reservation.offered_at), col(Reservation.id))
+        .limit(MOST_OF_ONE)
+    )
+    return [MyWork(*row) for row in session.exec(query)]

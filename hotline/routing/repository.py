@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, Select, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from hotline.calls.model import Call
+from hotline.organisation.model import Person
 from hotline.routing.model import (
     PolicyVersion,
     QueueMember,
@@ -90,3 +92,26 @@ def newest_policy_id(session: Session) -> str | None:
 
 def members(session: Session, queue: str) -> Sequence[QueueMember]:
     return session.exec(select(QueueMember).where(QueueMember.queue == queue)).all()
+
+
+def policy_versions(session: Session, *, before: str | None, limit: int) -> Sequence[Any]:
+    """The newest first: id, when, who by name, why; not the documents."""
+    query = _versions().order_by(col(PolicyVersion.id).desc()).limit(limit)
+    if before is not None:
+        query = query.where(col(PolicyVersion.id) < before)
+    return session.connection().execute(query).all()
+
+
+def policy_version(session: Session, version: str) -> Any | None:
+    query = _versions(col(PolicyVersion.document)).where(col(PolicyVersion.id) == version)
+    return session.connection().execute(query).first()
+
+
+def _versions(*further: Any) -> Select[Any]:
+    return select_columns(
+        col(PolicyVersion.id),
+        col(PolicyVersion.made_at),
+        col(PolicyVersion.note),
+        col(Person.name).label("made_by"),
+        *further,
+    ).outerjoin(Person, col(Person.id) == col(PolicyVersion.made_by))

@@ -7,7 +7,7 @@ from fastapi.requests import HTTPConnection
 
 from hotline.kernel.errors import Forbidden
 from hotline.organisation.edge import PathId
-from hotline.routing import control, items
+from hotline.routing import control, items, queries
 from hotline.routing.errors import (
     CannotTake,
     NotYourOffer,
@@ -20,7 +20,8 @@ from hotline.routing.policies import Policies
 from hotline.routing.work_schemas import (
     ExcludeIn,
     ForceIn,
-    MembersIn,
+    MyWorkRead,
+    MyWorksRead,
     NoteIn,
     PauseIn,
     PriorityIn,
@@ -50,6 +51,13 @@ async def list_queues(db: Db, rules: Rules, clock: Now) -> QueuesRead:
     now = clock.now()
     found = await db.read(lambda session: overview(session, rules.current(session), now))
     return QueuesRead.of(found)
+
+
+@router.get("/work/mine")
+async def list_my_work(db: Db, actor: CurrentPerson) -> MyWorksRead:
+    """What is offered to me or on my desk, with the reason why it came to me."""
+    found = await db.read(lambda session: queries.open_work_of(session, actor.id))
+    return MyWorksRead(items=[MyWorkRead.of(one) for one in found])
 
 
 @router.post("/work/{work_id}/force", status_code=204, responses=OF_WORK | problems(CannotTake))
@@ -112,15 +120,3 @@ async def pause(queue: str, body: PauseIn, db: Db, actor: Controls, rules: Rules
 async def go_on(queue: str, db: Db, actor: Controls, rules: Rules) -> None:
     """Offer from this queue again."""
     await db.write(lambda uow: control.go_on(uow, rules.current(uow.session), queue, by=actor.id))
-
-
-@router.put(
-    "/queues/{queue}/members", status_code=204, responses=problems(QueueNotFound, CannotTake)
-)
-async def set_members(queue: str, body: MembersIn, db: Db, actor: Controls, rules: Rules) -> None:
-    """Who works in this queue, and in which turn."""
-    await db.write(
-        lambda uow: control.staff(
-            uow, rules.current(uow.session), queue, dict(body.levels), by=actor.id
-        )
-    )

@@ -1,16 +1,15 @@
-"""Queues, work and policies as the API shows and takes them."""
+"""Queues and work as the API shows and takes them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from hotline.organisation.schemas import Body, Id
-from hotline.routing.model import WorkState
+from hotline.routing.model import ReservationState, WorkState
 from hotline.routing.overview import Entry, Next, Overview, QueueView
 from hotline.routing.policy import Who
-from hotline.routing.policy_file import PolicyDocument
-from hotline.routing.tryout import Trial
+from hotline.routing.queries import MyWork
 from hotline.routing.work import WorkKind
 
 Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
@@ -140,47 +139,33 @@ class PauseIn(Body):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
-class MembersIn(Body):
-    levels: dict[Id, Annotated[int, Field(ge=1, le=9)]]  # person: turn, 1 is asked first
-
-
-class PolicyRead(BaseModel):
-    document: PolicyDocument
-    version: str | None  # None: the office's file or the default
-
-
-class PolicyIn(Body):
-    document: PolicyDocument
-    note: Note = ""
-
-
-class TryOutIn(Body):
-    document: PolicyDocument
-    day: date
-
-
-class TrialRead(BaseModel):
-    work_id: str
-    at: datetime
-    was: str | None  # the name of the person it rang at first
-    would_be: str | None
-    why: Who | None
-    is_other: bool
+class MyWorkRead(BaseModel):
+    work_id: str  # of the call, ticket or follow-up
+    kind: WorkKind
+    state: ReservationState  # offered or accepted
+    since: datetime  # when it was offered
+    expires_at: datetime | None  # when an offer goes on to somebody else; None: it was accepted
+    place: str | None
+    skill: str | None
+    why: str | None  # the rung of the ladder (`hotline.routing.policy.Who`)
+    facts: dict[str, str | int]  # what stands behind it: skill, load, idle_seconds, tried
 
     @classmethod
-    def of(cls, trial: Trial, name_of: dict[str, str]) -> "TrialRead":
+    def of(cls, mine: MyWork) -> "MyWorkRead":
+        reservation = mine.reservation
+        is_open = reservation.state is ReservationState.OFFERED
         return cls(
-            work_id=trial.work_id,
-            at=trial.at,
-            was=name_of.get(trial.was or ""),
-            would_be=name_of.get(trial.would_be or ""),
-            why=trial.why,
-            is_other=trial.was != trial.would_be,
+            work_id=reservation.work_id,
+            kind=reservation.kind,
+            state=reservation.state,
+            since=reservation.offered_at,
+            expires_at=reservation.expires_at if is_open else None,
+            place=mine.place,
+            skill=mine.item.skill,
+            why=reservation.reason.get("why"),
+            facts=reservation.reason.get("facts", {}),
         )
 
 
-class TryOutRead(BaseModel):
-    calls: int
-    others: int  # calls that would have rung at somebody else first
-    unanswered: int  # calls that would have rung at nobody at that moment
-    items: list[TrialRead]
+class MyWorksRead(BaseModel):
+    items: list[MyWorkRead]

@@ -29,9 +29,11 @@ PUBLIC = {
 OF_WALLS = ("GET", "/api/wall")  # asked by a wall, which is nobody; a person's session is none
 # What opens an address before anything is looked up; what a role may see behind it, is asked below.
 NEEDS = {
-    r"GET /api/routing/(queues|policy)": "routing.read",
+    r"GET /api/routing/(queues(/[^/]+/members)?|policy|people/[^/]+/queues)": "routing.read",
+    r"GET /api/routing/policy/versions.*": "routing.policy",
     r"POST /api/routing/work/[^/]+/(force|take-back|priority|exclude)": "routing.control",
-    r"(POST|PUT) /api/routing/queues/.*": "routing.control",
+    r"POST /api/routing/queues/.*": "routing.control",
+    r"PUT /api/routing/queues/[^/]+/members": "routing.policy",
     r"(PUT|POST) /api/routing/policy(/try-out)?": "routing.policy",
     r"\w+ /api/me/(presence|wrap-up/\w+|phone)": "calls.answer",
     r"\w+ /api/calls.*": "calls.read",

@@ -1,6 +1,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,9 +24,13 @@ from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock, local
 from hotline.kernel.database import Database
 from hotline.kernel.event_log import Counter as Serial
+from hotline.kernel.event_log import LoggedEvent
 from hotline.organisation.model import Appointment, Person, Unit, UnitLevel
 from hotline.organisation.sign_in.passwords import Passwords
 from hotline.routing.model import Reservation, WorkItem, WorkState
+from hotline.routing.policy import Who
+from hotline.routing.policy_file import Office, RungWrite, read_policy
+from hotline.routing.tryout import try_out
 from hotline.routing.work import WorkKind
 from tickets.categories import categories
 from tickets.deadlines import Light, light
@@ -145,6 +150,32 @@ def test_the_engine_knows_who_has_which_open_matter(county: Database) -> None:
     waiting = {w.id for w in rows(county, WorkItem) if w.state is WorkState.WAITING}
     pending = {t.id for t in rows(county, Ticket) if t.state is TicketState.PENDING_DISPATCH}
     assert waiting == pending
+
+
+def test_the_days_of_last_week_can_be_tried_and_the_default_policy_decides_much_as_it_was(
+    county: Database,
+) -> None:
+    office = Office(known_skills=frozenset(e.key for e in categories().lists["routing_skills"]))
+    document = read_policy(None, office)
+    today = day_of(county.clock.now())
+    same, other = [], []
+    shortened = document.model_copy(deep=True)
+    shortened.queue[0].ladder = [RungWrite(who=Who.SKILL_GROUP)]
+    for back in range(1, 7):
+        day = today - timedelta(days=back)
+        same += county.read_now(partial(try_out, policy=document.policy(office), day=day))
+        other += county.read_now(partial(try_out, policy=shortened.policy(office), day=day))
+    assert len(same) > 20
+    assert sum(trial.was == trial.would_be for trial in same) > 0.6 * len(same)
+    assert [t.would_be for t in other] != [t.would_be for t in same]
+
+
+def test_the_next_event_after_the_log_of_presence_has_a_number_of_its_own(
+    county: Database,
+) -> None:
+    numbers = [event.seq for event in rows(county, LoggedEvent)]
+    assert numbers
+    assert set(numbers) == set(range(1, len(numbers) + 1))
 
 
 def test_matters_stand_in_every_state_some_late_and_some_due_today(county: Database) -> None:

@@ -159,22 +159,6 @@ async def test_a_paused_queue_offers_nothing_tells_who_waits_and_loses_nobody(
         assert house.agent(zhang).call_id == house.call(line).id
 
 
-async def test_members_of_a_queue_are_asked_by_their_turn(house: House, office: Office) -> None:
-    zhang = await house.operator("张敏")
-    await house.pass_time(1)
-    chen = await house.operator("陈刚")
-    async with office.signed_in("boss") as boss:
-        levels = {zhang: 2, chen: 1}
-        answer = await boss.put(f"{QUEUES}/general/members", json={"levels": levels})
-        assert answer.status_code == 204, answer.text
-        [general, *_] = (await boss.get(QUEUES)).json()["items"]
-        assert [member["person_id"] for member in general["members"]] == [chen, zhang]
-        await house.in_queue()
-        assert house.agent(chen).call_id is not None, "idle for less long, but first in turn"
-        answer = await boss.put(f"{QUEUES}/general/members", json={"levels": {"nobody": 1}})
-        assert answer.status_code == 409
-
-
 async def test_an_operator_looks_and_does_not_touch(house: House, office: Office) -> None:
     line = await house.in_queue()
     async with office.signed_in("clerk") as clerk:
@@ -245,7 +229,59 @@ async def test_a_policy_that_contradicts_itself_is_refused_and_the_present_one_s
             answer = await boss.put(POLICY, json={"document": wrong})
             assert (answer.status_code, answer.json()["code"]) == (400, "policy-unusable")
             assert any(words in mistake for mistake in answer.json()["mistakes"])
-        assert (await boss.get(POLICY)).json() == {"document": document, "version": None}
+        present = (await boss.get(POLICY)).json()
+        assert (present["document"], present["version"]) == (document, None)
+
+
+async def test_a_mistake_says_which_field_of_which_rung_it_is(office: Office) -> None:
+    async with office.signed_in("boss") as boss:
+        document = (await boss.get(POLICY)).json()["document"]
+        wrong = deepcopy(document)
+        wrong["queue"][1]["ladder"][1] |= {"queue": "gone"}
+        answer = await boss.put(POLICY, json={"document": wrong})
+        assert answer.json()["mistakes"] == ["queue.call_backs.ladder.1.queue：队列“gone”不存在"]
+        wrong["queue"][1]["ladder"][1] |= {"ring": 2}
+        for answer in (
+            await boss.put(POLICY, json={"document": wrong}),
+            await boss.post(f"{POLICY}/try-out", json={"document": wrong, "day": "2026-03-02"}),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (400, "policy-unusable")
+            assert answer.json()["mistakes"] == ["queue.1.ladder.1.ring：数值过小"]
+        assert (await boss.put(POLICY, json={"document": 7})).status_code == 400
+        assert (await boss.get(POLICY)).json()["document"] == document
+
+
+async def test_former_policies_are_kept_with_who_when_and_why_and_can_be_read(
+    office: Office,
+) -> None:
+    async with office.signed_in("boss") as boss:
+        first = (await boss.get(POLICY)).json()["document"]
+        second = deepcopy(first)
+        second["queue"][0]["give_up_after"] = 90
+        for document, note in ((first, "照旧"), (second, "早些告知"), (first, "改回")):
+            answer = await boss.put(POLICY, json={"document": document, "note": note})
+            assert answer.status_code == 200, answer.text
+        page = (await boss.get(f"{POLICY}/versions", params={"limit": 2})).json()
+        assert [row["note"] for row in page["items"]] == ["改回", "早些告知"]
+        assert {row["made_by"] for row in page["items"]} == {"Boss"}
+        rest = (await boss.get(f"{POLICY}/versions", params={"cursor": page["next"]})).json()
+        assert [row["note"] for row in rest["items"]] == ["照旧"]
+        old = await boss.get(f"{POLICY}/versions/{page['items'][1]['id']}")
+        assert old.json()["document"]["queue"][0]["give_up_after"] == 90
+        assert (await boss.get(f"{POLICY}/versions/none")).status_code == 404
+    async with office.signed_in("clerk") as clerk:
+        assert (await clerk.get(f"{POLICY}/versions")).status_code == 403
+
+
+async def test_of_two_who_adopt_a_policy_the_later_one_is_told(office: Office) -> None:
+    async with office.signed_in("boss") as boss:
+        document = (await boss.get(POLICY)).json()["document"]
+        body = {"document": document, "based_on": ""}
+        assert (await boss.put(POLICY, json=body)).status_code == 200
+        late = await boss.put(POLICY, json=body)
+        assert (late.status_code, late.json()["code"]) == (412, "changed-meanwhile")
+        body["based_on"] = (await boss.get(POLICY)).json()["version"]
+        assert (await boss.put(POLICY, json=body)).status_code == 200
 
 
 async def test_a_duty_telephone_rings_only_on_its_own_rung_and_where_a_line_goes_out(

@@ -783,6 +783,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/people/{person_id}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Queues Of Person
+         * @description The queues one person works in.
+         */
+        get: operations["list_queues_of_person_api_routing_people__person_id__queues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/policy": {
         parameters: {
             query?: never;
@@ -792,7 +812,7 @@ export interface paths {
         };
         /**
          * Read Policy
-         * @description The policy in force.
+         * @description The policy in force, and what holds where it says nothing.
          */
         get: operations["read_policy_api_routing_policy_get"];
         /**
@@ -821,6 +841,46 @@ export interface paths {
          * @description Who would have been offered the calls of a day first; nothing is changed by it.
          */
         post: operations["try_policy_api_routing_policy_try_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Policies that are or were in force, the newest first.
+         */
+        get: operations["list_versions_api_routing_policy_versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description One of them whole, to begin a new one from.
+         */
+        get: operations["read_version_api_routing_policy_versions__version__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -874,10 +934,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Members
+         * @description Who works in this queue, and in which turn; nobody: all who are in no other one.
+         */
+        get: operations["list_members_api_routing_queues__queue__members_get"];
         /**
          * Set Members
-         * @description Who works in this queue, and in which turn.
+         * @description Replace the whole list; If-Match with the version it was read at keeps others' changes.
          */
         put: operations["set_members_api_routing_queues__queue__members_put"];
         post?: never;
@@ -901,6 +965,26 @@ export interface paths {
          * @description Offer nothing from this queue; who waits is told, and keeps the place.
          */
         post: operations["pause_api_routing_queues__queue__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/work/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Work
+         * @description What is offered to me or on my desk, with the reason why it came to me.
+         */
+        get: operations["list_my_work_api_routing_work_mine_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2157,6 +2241,22 @@ export interface components {
             /** Taken By */
             taken_by: string | null;
         };
+        /**
+         * DefaultsRead
+         * @description What holds where a queue leaves it out; all but `max_waiting` in seconds.
+         */
+        DefaultsRead: {
+            /** Give Up After */
+            give_up_after: number;
+            /** Max Waiting */
+            max_waiting: number;
+            /** Retry After */
+            retry_after: {
+                [key: string]: number;
+            };
+            /** Ring For */
+            ring_for: number;
+        };
         /** DefinitionOut */
         DefinitionOut: {
             /** Formula */
@@ -2615,6 +2715,16 @@ export interface components {
             csrf: string;
             person: components["schemas"]["PersonSession"];
         };
+        /** MemberIn */
+        MemberIn: {
+            /**
+             * Level
+             * @default 1
+             */
+            level?: number;
+            /** Person Id */
+            person_id: string;
+        };
         /** MemberRead */
         MemberRead: {
             /** Level */
@@ -2626,10 +2736,46 @@ export interface components {
         };
         /** MembersIn */
         MembersIn: {
-            /** Levels */
-            levels: {
-                [key: string]: number;
+            /** Members */
+            members: components["schemas"]["MemberIn"][];
+        };
+        /** MembershipRead */
+        MembershipRead: {
+            /** Label */
+            label: string;
+            /** Level */
+            level: number;
+            /** Queue */
+            queue: string;
+        };
+        /** MyWorkRead */
+        MyWorkRead: {
+            /** Expires At */
+            expires_at: string | null;
+            /** Facts */
+            facts: {
+                [key: string]: string | number;
             };
+            kind: components["schemas"]["WorkKind"];
+            /** Place */
+            place: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Skill */
+            skill: string | null;
+            state: components["schemas"]["ReservationState"];
+            /** Why */
+            why: string | null;
+            /** Work Id */
+            work_id: string;
+        };
+        /** MyWorksRead */
+        MyWorksRead: {
+            /** Items */
+            items: components["schemas"]["MyWorkRead"][];
         };
         /** NewWall */
         NewWall: {
@@ -2725,6 +2871,21 @@ export interface components {
         OffersRead: {
             /** Items */
             items: components["schemas"]["OfferRead"][];
+        };
+        /** OldPolicyRead */
+        OldPolicyRead: {
+            document: components["schemas"]["PolicyDocument"];
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /** Note */
+            note: string;
         };
         /** OpenPhoneSession */
         OpenPhoneSession: {
@@ -2853,6 +3014,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[PolicyVersionRead] */
+        Page_PolicyVersionRead_: {
+            /** Items */
+            items: components["schemas"]["PolicyVersionRead"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[ShiftRead] */
         Page_ShiftRead_: {
             /** Items */
@@ -2959,6 +3127,13 @@ export interface components {
             skills?: string[];
             /** Unit Id */
             unit_id?: string | null;
+        };
+        /** PersonQueuesRead */
+        PersonQueuesRead: {
+            /** Items */
+            items: components["schemas"]["MembershipRead"][];
+            /** Person Id */
+            person_id: string;
         };
         /** PersonRead */
         PersonRead: {
@@ -3073,7 +3248,30 @@ export interface components {
         };
         /** PolicyIn */
         PolicyIn: {
-            document: components["schemas"]["PolicyDocument"];
+            /** Based On */
+            based_on?: string | null;
+            /**
+             * PolicyDocument
+             * @description A policy as people write it, in TOML or in the console.
+             */
+            document: {
+                /**
+                 * Capacity
+                 * @default {}
+                 */
+                capacity?: {
+                    [key: string]: number;
+                };
+                /**
+                 * Daily Cap
+                 * @default {}
+                 */
+                daily_cap?: {
+                    [key: string]: number;
+                };
+                /** Queue */
+                queue: components["schemas"]["QueueWrite"][];
+            };
             /**
              * Note
              * @default
@@ -3082,9 +3280,26 @@ export interface components {
         };
         /** PolicyRead */
         PolicyRead: {
+            defaults: components["schemas"]["DefaultsRead"];
             document: components["schemas"]["PolicyDocument"];
+            /** Skills */
+            skills: string[];
             /** Version */
             version: string | null;
+        };
+        /** PolicyVersionRead */
+        PolicyVersionRead: {
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /** Note */
+            note: string;
         };
         /** Postpone */
         Postpone: {
@@ -3154,6 +3369,32 @@ export interface components {
             /** Ticket Id */
             ticket_id?: string | null;
         };
+        /** QueueMemberRead */
+        QueueMemberRead: {
+            /** Also In */
+            also_in: string[];
+            /** Is Active */
+            is_active: boolean;
+            /** Level */
+            level: number;
+            /** Person Id */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /** Unit Name */
+            unit_name: string | null;
+        };
+        /** QueueMembersRead */
+        QueueMembersRead: {
+            /** Items */
+            items: components["schemas"]["QueueMemberRead"][];
+            /** Label */
+            label: string;
+            /** Queue */
+            queue: string;
+            /** Version */
+            version: number;
+        };
         /** QueueRead */
         QueueRead: {
             /** Items */
@@ -3172,6 +3413,8 @@ export interface components {
         };
         /** QueueWrite */
         QueueWrite: {
+            /** Give Up After */
+            give_up_after?: number | null;
             /**
              * Kinds
              * @default [
@@ -3765,7 +4008,28 @@ export interface components {
              * Format: date
              */
             day: string;
-            document: components["schemas"]["PolicyDocument"];
+            /**
+             * PolicyDocument
+             * @description A policy as people write it, in TOML or in the console.
+             */
+            document: {
+                /**
+                 * Capacity
+                 * @default {}
+                 */
+                capacity?: {
+                    [key: string]: number;
+                };
+                /**
+                 * Daily Cap
+                 * @default {}
+                 */
+                daily_cap?: {
+                    [key: string]: number;
+                };
+                /** Queue */
+                queue: components["schemas"]["QueueWrite"][];
+            };
         };
         /** TryOutRead */
         TryOutRead: {
@@ -6903,6 +7167,68 @@ export interface operations {
             };
         };
     };
+    list_queues_of_person_api_routing_people__person_id__queues_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonQueuesRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_policy_api_routing_policy_get: {
         parameters: {
             query?: never;
@@ -7005,6 +7331,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description 提交的内容格式不正确 */
             422: {
                 headers: {
@@ -7061,6 +7397,141 @@ export interface operations {
             };
             /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_versions_api_routing_policy_versions_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyVersionRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_version_api_routing_policy_versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldPolicyRead"];
+                };
+            };
+            /** @description policy-unusable: 排队派单策略有误，未启用，现行策略继续有效，请按提示修改 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description policy-not-found: 没有找到这个版本的策略，请刷新页面后重试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7191,7 +7662,7 @@ export interface operations {
             };
         };
     };
-    set_members_api_routing_queues__queue__members_put: {
+    list_members_api_routing_queues__queue__members_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -7200,18 +7671,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MembersIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["QueueMembersRead"];
+                };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
             401: {
@@ -7243,8 +7712,97 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description cannot-take: 该人员不能接手此事项（停用或需回避），请另选人员 */
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_members_api_routing_queues__queue__members_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueMembersRead"];
+                };
+            };
+            /** @description member-twice: 同一人员在名单中出现了两次，请只保留一行; version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description queue-not-found: 没有这个队列，请刷新页面后重试; person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-inactive: 该人员已停用，请选择在用的人员 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7309,6 +7867,56 @@ export interface operations {
             };
             /** @description queue-not-found: 没有这个队列，请刷新页面后重试 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_my_work_api_routing_work_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyWorksRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -100,3 +100,8 @@ export function due(at: Instant, now: Instant): string {
   if (left < 0) return t.time.overdue(duration(-left));
   return left < 12 * 3600 ? t.time.left(duration(left)) : t.time.dueOn(day(millis(at) - 1, now));
 }
+
+/** Whole minutes, as people say "for four minutes". */
+export function minutesBetween(from: Instant, to: Instant): number {
+  return Math.max(0, Math.floor(secondsBetween(from, to) / 60));
+}

@@ -59,6 +59,10 @@ export interface TicketCounts {
   readonly yellow: number;
   readonly new: number;
 }
+/** Told to supervisors alone; for others it stays as if somebody were there. */
+export interface Attendance {
+  readonly unattended_since: string | null;
+}
 export interface Offer {
   readonly reservation_id: string;
   readonly call_id: string;
@@ -84,6 +88,7 @@ export interface Board {
   readonly follow_ups_due: Readonly<Record<string, FollowUpCard>>;
   readonly today: Today;
   readonly tickets: TicketCounts;
+  readonly attendance: Attendance;
   readonly me: Me;
 }
 
@@ -96,6 +101,7 @@ export type Frame =
   | { readonly seq: number; readonly kind: "follow_up"; readonly id: string; readonly data: FollowUpCard | null }
   | { readonly seq: number; readonly kind: "today"; readonly data: Today }
   | { readonly seq: number; readonly kind: "tickets"; readonly data: TicketCounts }
+  | { readonly seq: number; readonly kind: "attendance"; readonly data: Attendance | null }
   | { readonly seq: number; readonly kind: "ticket"; readonly id: string; readonly data: unknown }
   | { readonly seq: number; readonly kind: "me"; readonly data: Me | null };
 
@@ -106,6 +112,7 @@ export const emptyBoard: Board = {
   follow_ups_due: {},
   today: { arrived: 0, offered: 0, answered: 0, abandoned: 0, in_15s: 0, half_hours: [] },
   tickets: { red: 0, yellow: 0, new: 0 },
+  attendance: { unattended_since: null },
   me: { offer: null, agent: null },
 };
 
@@ -128,6 +135,8 @@ export function reduce(board: Board, frame: Frame): Board {
       return { ...seen, today: frame.data };
     case "tickets":
       return { ...seen, tickets: frame.data };
+    case "attendance":
+      return { ...seen, attendance: frame.data ?? emptyBoard.attendance };
     case "me":
       return { ...seen, me: { ...emptyBoard.me, ...frame.data } };
     default:

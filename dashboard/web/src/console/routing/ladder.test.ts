@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { PolicyDocument, Rung } from "@/api/client";
-import { extended, mistakeWords, moved, NAMEABLE, numberIn, without } from "@/console/routing/ladder";
+import type { Rung } from "@/api/client";
+import { extended, moved, NAMEABLE, numberIn, without } from "@/console/routing/ladder";
 
 const ladder: Rung[] = [{ who: "last_handler" }, { who: "skill_group", hold: 20 }, { who: "anyone" }];
 const names = (rungs: readonly Rung[]) => rungs.map((rung) => rung.who);
@@ -35,11 +35,4 @@ test("a further rung names somebody who is not on the ladder yet", () => {
 test("an empty field of a number means as the office says", () => {
   const typed = (value: string) => numberIn({ target: { value } } as unknown as Event);
   expect([typed(""), typed("30"), typed("7.6"), typed("x")]).toEqual([null, 30, 8, null]);
-});
-
-test("a mistake is told by the queue's label and the field's name", () => {
-  const document: PolicyDocument = { queue: [{ name: "desk", label: "审核与回访", ladder: [] }] };
-  expect(mistakeWords("queue.desk.ladder：阶梯不能为空，至少写一级", document)).toBe("审核与回访 · 阶梯：阶梯不能为空，至少写一级");
-  expect(mistakeWords("queue：没有队列接收“call”", document)).toBe("没有队列接收“call”");
-  expect(mistakeWords("TOML：x", document)).toBe("TOML：x");
 });

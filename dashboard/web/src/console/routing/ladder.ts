@@ -1,6 +1,5 @@
-/** Changes to a ladder and to a policy being written, each giving a new one; and its mistakes in words. Pure. */
-import type { PolicyDocument, QueueRules, Rung, Who } from "@/api/client";
-import { t } from "@/i18n";
+/** Changes to a ladder being written, each giving a new one. Pure. */
+import type { Rung, Who } from "@/api/client";
 
 /** Whom a policy may name, in the order of a usual ladder; a supervisor's choice is never part of one. */
 export const NAMEABLE: readonly Who[] = [
@@ -34,22 +33,9 @@ export function extended(ladder: Ladder): Rung[] {
   return [...ladder, { who, hold: 0 }];
 }
 
-export function withQueue(document: PolicyDocument, index: number, change: Partial<QueueRules>): PolicyDocument {
-  return { ...document, queue: document.queue.map((queue, at) => (at === index ? { ...queue, ...change } : queue)) };
-}
-
 /** What stands in a number's field; an empty one means "as the office says". */
 export function numberIn(event: Event): number | null {
   const text = (event.target as HTMLInputElement).value.trim();
   const found = Number(text);
   return text === "" || !Number.isFinite(found) ? null : Math.round(found);
-}
-
-/** queue.desk.ladder：… as 审核与回访 · 阶梯：…; a key without a name is left as it is. */
-export function mistakeWords(mistake: string, document: PolicyDocument): string {
-  const [, name = "", field = "", text = ""] = /^queue(?:\.([a-z0-9_]+))?(?:\.([a-z_]+))?：(.+)$/s.exec(mistake) ?? [];
-  if (!text) return mistake;
-  const label = document.queue.find((queue) => queue.name === name)?.label ?? name;
-  const where = [label, t.routing.policy.fields[field]].filter(Boolean).join(" · ");
-  return where ? `${where}：${text}` : text;
 }

@@ -26,6 +26,15 @@ test("a caller who rings at the last free person is not alone", () => {
   expect(warnings(board({ calls, agents }), NOW)).toEqual([]);
 });
 
+test("that nobody is on duty is told with how long, and leads to the roster", () => {
+  expect(warnings(board({ attendance: { unattended_since: "2026-11-24T06:05:40Z" } }), NOW)).toEqual([{ light: "red", text: "无人在岗 4 分钟", to: "/duty" }]);
+});
+
+test("whoever missed so many rings that nothing is offered any more is named", () => {
+  const agents = { p: { ...agent, not_responding: true } };
+  expect(warnings(board({ agents }), NOW).map((one) => one.text)).toEqual(["张敏 连续未接,已停派"]);
+});
+
 test("a wait beyond fifteen seconds is named, a shorter one is not", () => {
   const calls = { a: call("a", "2026-11-24T06:09:40Z"), b: call("b", "2026-11-24T06:09:50Z") };
   expect(warnings(board({ calls, agents: { p: agent } }), NOW).map((one) => one.text)).toEqual(["139****2046 已等 20秒"]);

@@ -1,5 +1,5 @@
 /** What a supervisor must look at first, read off the live board. Pure. */
-import { duration, secondsBetween } from "@/design/time";
+import { duration, minutesBetween, secondsBetween } from "@/design/time";
 import { t } from "@/i18n";
 import type { Board } from "@/live/board";
 import { countByStanding, dueFollowUps, people, standing, waitedSeconds, waiting } from "@/live/figures";
@@ -20,6 +20,8 @@ export function warnings(board: Board, now: number): Warning[] {
   const queue = waiting(board);
   const counts = countByStanding(board);
   const unheard = queue.filter((call) => call.state === "queued").length; // the others ring at somebody
+  const { unattended_since: unattended } = board.attendance;
+  if (unattended) found.push({ light: "red", text: t.routing.attendance.warning(minutesBetween(unattended, now)), to: "/duty" });
   if (unheard && !counts.available) found.push({ light: "red", text: t.board.warn.unattended(unheard) });
   for (const call of queue) {
     const waited = waitedSeconds(call, now);
