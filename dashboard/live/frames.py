@@ -191,6 +191,16 @@ def ticket_card(row: Any, *, light: str) -> Card:
     }
 
 
+def reminder_card(row: Any) -> Card:
+    """Goes only to the person whose shift it is."""
+    return {
+        "id": row.id,
+        "shift_id": row.shift_id,
+        "starts_at": instant(row.starts_at),
+        "ends_at": instant(row.ends_at),
+    }
+
+
 def follow_up_card(row: Any) -> Card:
     return {
         "id": row.id,

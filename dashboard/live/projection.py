@@ -18,7 +18,12 @@ HALL: Final = frozenset({SUPERVISE, QUEUE})
 SHARED: Final = HALL | {WALL}
 PERMISSIONS: Final = frozenset({"live.supervise", "live.queue", "live.wall", "tickets.read"})
 
-SUBJECTS: Final = {"call_id": "call", "ticket_id": "ticket", "follow_up_id": "follow_up"}
+SUBJECTS: Final = {
+    "call_id": "call",
+    "ticket_id": "ticket",
+    "follow_up_id": "follow_up",
+    "reminder_id": "reminder",
+}
 PERSON_KEYS: Final = (
     "person_id",
     "handler_id",

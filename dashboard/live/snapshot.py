@@ -1,13 +1,13 @@
 """Loads the board's entities as they are now: calls, people, offers. Which fields are shown is in `frames`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Executable, Row, literal_column, select
 from sqlmodel import Session, col
 
-from dashboard.live import matters, projection
+from dashboard.live import matters, projection, reminders
 from dashboard.live.frames import Card, Loaded, Shown, agent_card, call_card, offer_card
 from dashboard.live.projection import Entity, person_topic
 from dashboard.live.tally import Tally
@@ -34,6 +34,7 @@ def everything(session: Session, tally: Tally) -> dict[Entity, Shown]:
     loaded |= _calls(session, NOT_ENDED)
     loaded |= _people(session, tally, None)
     loaded |= matters.follow_ups(session, None)
+    loaded |= reminders.of(session, None)
     loaded |= tally.shown() | matters.attended(session)
     return {entity: shown for entity, shown in loaded.items() if shown is not None}
 
@@ -53,16 +54,18 @@ def load(session: Session, wanted: Iterable[Entity], tally: Tally, now: datetime
         calls = calls | {card["offer"]["call_id"] for card in mine if card["offer"] is not None}
     if calls:
         line = _line(session)
-        asked = calls | set(line[:PLACES_TOLD])
-        loaded |= _calls(session, col(Call.id).in_(asked), line)
-        if others := set(_offered(session, asked).values()) - people:
+        seen = calls | set(line[:PLACES_TOLD])
+        loaded |= _calls(session, col(Call.id).in_(seen), line)
+        if others := set(_offered(session, seen).values()) - people:
             loaded |= _people(session, tally, others)
-    if projection.ATTENDANCE.kind in ids:
-        loaded |= matters.attended(session)
-    if tickets := ids.get("ticket"):
-        loaded |= matters.tickets(session, tickets, now)
-    if follow_ups := ids.get("follow_up"):
-        loaded |= matters.follow_ups(session, follow_ups)
+    readers: dict[str, Callable[[set[str]], Loaded]] = {
+        "ticket": lambda asked: matters.tickets(session, asked, now),
+        "follow_up": lambda asked: matters.follow_ups(session, asked),
+        "reminder": lambda asked: reminders.of(session, asked),
+        projection.ATTENDANCE.kind: lambda _: matters.attended(session),
+    }
+    for kind in readers.keys() & ids.keys():
+        loaded |= readers[kind](ids[kind])
     return loaded
 
 

@@ -14,7 +14,11 @@ from hotline.bootstrap.centre import CallCentre
 from hotline.bootstrap.health import health_router
 from hotline.bootstrap.pages import add_pages, add_prompts
 from hotline.calls import routes as call_routes
+from hotline.duty import calendar_routes, pattern_routes
 from hotline.duty import routes as duty_routes
+from hotline.duty.absence import routes as leave_routes
+from hotline.duty.absence import swap_routes
+from hotline.duty.reminders import routes as reminder_routes
 from hotline.kernel.clock import Clock
 from hotline.kernel.config import Settings
 from hotline.organisation import routes as organisation_routes
@@ -36,6 +40,7 @@ from ivr.webphone.sessions import PhoneDesk
 from tickets import caller_routes
 from tickets import routes as ticket_routes
 from tickets.followups import routes as follow_up_routes
+from tickets.handover import routes as handover_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
@@ -120,6 +125,12 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         organisation_routes.router,
         duty_routes.router,
         territory_routes.router,
+        leave_routes.router,
+        swap_routes.router,
+        reminder_routes.router,
+        handover_routes.router,
+        calendar_routes.router,
+        pattern_routes.router,
         report_routes.router,
         phone_routes.router,
         webphone_routes.router,

@@ -21,6 +21,9 @@ from hotline.calendar.hours import service_hours
 from hotline.calendar.workdays import is_working_day
 from hotline.calls.jobs import RecordingPurge
 from hotline.calls.model import Call
+from hotline.duty import jobs as roster_jobs
+from hotline.duty.absence import swaps
+from hotline.duty.reminders import service as reminders
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import Clock, SystemClock, local
 from hotline.kernel.config import Settings
@@ -108,6 +111,9 @@ class CallCentre:
                 (10, self._watch_attendance),
                 (3600, self._purge().run_once),
                 (600, GapWatch(self.database).run_once),
+                (20, self._keep_duty),
+                (3600, self._purge().run_once),
+                (roster_jobs.EVERY, lambda: roster_jobs.extend_roster(self.database)),
             ],
         )
         self.hub = LiveHub()
@@ -198,6 +204,12 @@ class CallCentre:
     async def _watch_attendance(self) -> None:
         is_open = self.hours.is_open(self.clock.now())
         await self.database.write(lambda uow: attendance.watch(uow, is_open=is_open))
+
+    async def _keep_duty(self) -> None:
+        before = timedelta(minutes=self.settings.duty.remind_before_minutes)
+        await self.database.write(lambda uow: reminders.remind(uow, before))
+        await self.database.write(reminders.forget)
+        await self.database.write(swaps.expire)
 
     def _committed(self, events: Sequence[Event]) -> None:
         """After each commit, on the writer's thread."""

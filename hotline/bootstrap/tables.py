@@ -5,12 +5,14 @@ from hotline.agents import model as agents
 from hotline.calls import model as calls
 from hotline.duty import model as duty
 from hotline.duty.absence import model as absence
+from hotline.duty.reminders import model as reminders
 from hotline.kernel import event_log
 from hotline.organisation import model as organisation
 from hotline.routing import model as routing
 from hotline.routing.territory import model as territory
 from tickets import model as tickets
 from tickets.followups import model as followups
+from tickets.handover import model as handover
 
 __all__ = [
     "absence",
@@ -19,7 +21,9 @@ __all__ = [
     "duty",
     "event_log",
     "followups",
+    "handover",
     "organisation",
+    "reminders",
     "reports",
     "routing",
     "territory",

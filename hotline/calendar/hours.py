@@ -79,6 +79,17 @@ class ServiceHours:
         end = next(end for begin, end in self._from(start) if begin <= start < end)
         return start, min(hour, end)
 
+    def periods(self, first: date, last: date) -> list[tuple[datetime, datetime]]:
+        """The sessions of the days from first to last (inclusive); one period when always open."""
+        if self.always:
+            return [(_instant(first, time()), _instant(last + DAY, time()))]
+        days = (first + n * DAY for n in range((last - first).days + 1))
+        return [
+            (_instant(day, opens), _instant(day, closes))
+            for day in days
+            for opens, closes in self._sessions(day)
+        ]
+
     def _from(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
         """All sessions of the days from this one on, in order, as instants."""
         first = instant.astimezone(SHANGHAI).date()

@@ -14,6 +14,18 @@ import chinese_calendar
 Overrides = Mapping[date, bool]  # an office's own exceptions: True is worked, False is free
 NO_OVERRIDES: Final[Overrides] = MappingProxyType({})
 KNOWN_YEARS: Final = frozenset(day.year for day in chinese_calendar.holidays)
+HOLIDAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "New Year's Day": "元旦",
+        "Spring Festival": "春节",
+        "Tomb-sweeping Day": "清明节",
+        "Labour Day": "劳动节",
+        "Dragon Boat Festival": "端午节",
+        "National Day": "国庆节",
+        "Mid-autumn Festival": "中秋节",
+        "Anti-Fascist 70th Day": "抗战胜利纪念日",
+    }
+)
 DAY: Final = timedelta(days=1)
 FRIDAY: Final = 4
 
@@ -30,6 +42,17 @@ def is_working_day(day: date, overrides: Overrides = NO_OVERRIDES) -> bool:
     if day in chinese_calendar.workdays:
         return True
     return day.weekday() <= FRIDAY and day not in chinese_calendar.holidays
+
+
+def holiday_name(day: date) -> str | None:
+    """The statutory holiday (with its 调休 days off) that the day lies in: 国庆节; else None."""
+    name = chinese_calendar.holidays.get(day)
+    return None if name is None else HOLIDAYS.get(name, name)
+
+
+def is_make_up(day: date) -> bool:
+    """Whether a Saturday or Sunday is worked for a holiday (调休上班)."""
+    return day in chinese_calendar.workdays and day.weekday() > FRIDAY
 
 
 def add_working_days(day: date, n: int, overrides: Overrides = NO_OVERRIDES) -> date:

@@ -16,7 +16,7 @@ from hotline.demo.county import CODE, STAFF
 from hotline.demo.dice import Dice
 from hotline.demo.matters import Matters
 from hotline.demo.stories import Stories
-from hotline.duty.model import Shift
+from hotline.duty.model import Shift, ShiftPattern
 from hotline.kernel.clock import Clock
 from hotline.kernel.database import Database
 from hotline.kernel.event_log import Counter, LoggedEvent
@@ -77,6 +77,7 @@ def _write_down(dice: Dice, clock: Clock) -> list[tuple[type[SQLModel], Rows]]:
     passwords.close()
     place = county.build(dice, now=now, password_hash=password_hash)
     citizens = callers.people(dice, place, now)
+    patterns = roster.patterns(dice, place, now)
     history = CallHistory(dice, place, Stories())
     history.fill(citizens, now)
     matters = Matters(dice, place, history.stories, now)
@@ -89,7 +90,8 @@ def _write_down(dice: Dice, clock: Clock) -> list[tuple[type[SQLModel], Rows]]:
         (Person, place.people),
         (PersonRole, place.roles),
         (Appointment, place.appointments),
-        (Shift, roster.shifts(dice, place, now)),
+        (ShiftPattern, patterns),
+        (Shift, roster.shifts(dice, place, patterns, now)),
         (Caller, [citizen.row for citizen in citizens]),
         (Call, [call.row for call in history.calls]),
         (Leg, history.legs),

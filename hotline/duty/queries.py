@@ -1,12 +1,13 @@
 """Reads of the roster, for this package and all above it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
-from hotline.duty.model import Shift, ShiftKind
+from hotline.duty.model import Shift, ShiftKind, ShiftPattern
 from hotline.organisation.model import Person
 
 
@@ -14,6 +15,7 @@ from hotline.organisation.model import Person
 class ShiftRow:
     shift: Shift
     person_name: str
+    is_active: bool = True  # the person; somebody switched off answers nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,29 @@ def shifts(
         query = query.where(tuple_(col(Shift.starts_at), col(Shift.id)) > tuple_(*after))
     rows = session.exec(query.order_by(col(Shift.starts_at), col(Shift.id)).limit(limit))
     return [ShiftRow(shift, name) for shift, name in rows]
+
+
+def calendar(session: Session, start: datetime, end: datetime) -> list[ShiftRow]:
+    """Every shift that touches the time, with its person, in one statement."""
+    query = (
+        select(Shift, Person.name, Person.is_active)
+        .join(Person, col(Person.id) == col(Shift.person_id))
+        .where(col(Shift.ends_at) > start, col(Shift.starts_at) < end)
+        .order_by(col(Shift.starts_at), col(Shift.id))
+    )
+    return [ShiftRow(shift, name, is_active) for shift, name, is_active in session.exec(query)]
+
+
+def patterns(session: Session) -> list[ShiftPattern]:
+    """Few enough to be listed whole: one for each post."""
+    query = select(ShiftPattern).order_by(col(ShiftPattern.created_at), col(ShiftPattern.id))
+    return list(session.exec(query))
+
+
+def names(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The names of people by their ids."""
+    query = select(Person.id, Person.name).where(col(Person.id).in_(ids))
+    return dict(session.exec(query).all())
 
 
 def shift_row(session: Session, shift: Shift) -> ShiftRow:

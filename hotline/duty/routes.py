@@ -5,17 +5,34 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from hotline.duty import queries, service
-from hotline.duty.errors import ShiftNotFound, ShiftOverlaps, ShiftPeriodWrong
+from hotline.duty import queries, service, weeks
+from hotline.duty.errors import (
+    ShiftInPast,
+    ShiftNotFound,
+    ShiftOver,
+    ShiftOverlaps,
+    ShiftPeriodWrong,
+    ShiftRuns,
+    WeekWrong,
+)
 from hotline.duty.queries import Period, ShiftRow
-from hotline.duty.schemas import Instant, ShiftRead, ShiftWrite, plausible
-from hotline.kernel.errors import Forbidden
+from hotline.duty.schemas import (
+    CopyWeek,
+    Instant,
+    ShiftPatch,
+    ShiftRead,
+    ShiftWrite,
+    WeekCopyRead,
+    plausible,
+)
+from hotline.kernel.errors import ChangedMeanwhile, Forbidden
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.edge import ID_PATTERN, PathId, page_of
 from hotline.organisation.errors import PersonInactive, PersonNotFound
 from hotline.organisation.phones import PhoneInvalid
 from hotline.web.auth import CsrfRefused
 from hotline.web.deps import Actor, Db, NotSignedIn, Now, requires
+from hotline.web.if_match import Version, VersionMalformed
 from hotline.web.paging import Cursor, CursorUnknown, Limit, Page, decode_cursor
 from hotline.web.problems import problems
 
@@ -94,7 +111,55 @@ async def plan_shift(body: ShiftWrite, db: Db, actor: Plans) -> ShiftRead:
     return ShiftRead.of(await db.write(unit), whole=actor.may("people.contact"))
 
 
-@router.delete("/{shift_id}", status_code=204, responses=problems(ShiftNotFound))
-async def cancel_shift(shift_id: PathId, db: Db, actor: Plans) -> None:
+@router.patch(
+    "/{shift_id}",
+    responses=problems(
+        ShiftNotFound,
+        ChangedMeanwhile,
+        VersionMalformed,
+        ShiftOver,
+        ShiftRuns,
+        ShiftInPast,
+        PersonNotFound,
+        PersonInactive,
+        ShiftPeriodWrong,
+        ShiftOverlaps,
+        PhoneInvalid,
+    ),
+)
+async def change_shift(
+    shift_id: PathId, body: ShiftPatch, version: Version, db: Db, actor: Plans
+) -> ShiftRead:
+    """Move a shift, hand it to somebody else, or change group, kind or telephone."""
+
+    def unit(uow: UnitOfWork) -> ShiftRow:
+        changed = service.change_shift(uow, shift_id, body.changes(), version=version, by=actor.id)
+        return queries.shift_row(uow.session, changed)
+
+    return ShiftRead.of(await db.write(unit), whole=actor.may("people.contact"))
+
+
+@router.post("/copy-week", responses=problems(WeekWrong))
+async def copy_week(body: CopyWeek, db: Db, actor: Plans, clock: Now) -> WeekCopyRead:
+    """Copy a week: what fits is made, the rest is named. With `dry_run` nothing is changed.
+
+    Sending it twice makes nothing twice.
+    """
+    if body.dry_run:
+        copy = await db.read(
+            lambda session: weeks.copied_week(session, body.monday, body.to, clock.now())
+        )
+    else:
+        copy = await db.write(lambda uow: weeks.copy_week(uow, body.monday, body.to, by=actor.id))
+    whole = actor.may("people.contact")
+    return WeekCopyRead.of(copy, dry_run=body.dry_run, whole=whole)
+
+
+@router.delete(
+    "/{shift_id}",
+    status_code=204,
+    responses=problems(ShiftNotFound, ChangedMeanwhile, VersionMalformed, ShiftOver),
+)
+async def cancel_shift(shift_id: PathId, version: Version, db: Db, actor: Plans) -> None:
     """Take a shift off the roster; one that runs ends now."""
-    await db.write(lambda uow: service.cancel_shift(uow, shift_id, by=actor.id))
+    await db.write(lambda uow: service.cancel_shift(uow, shift_id, version=version, by=actor.id))

@@ -63,6 +63,12 @@ class OfficeSettings(Section):
     always_open: bool = True  # 7 x 24, as GB/T 33358-2016 advises
 
 
+class DutySettings(Section):
+    swaps_need_approval: bool = False  # else two people agree and the roster is changed at once
+    remind_before_minutes: int = Field(default=60, ge=1, le=1440)
+    villages_per_adviser: int = Field(default=0, ge=0)  # more are warned of; 0: no limit
+
+
 class RoutingSettings(Section):
     policy: Path | None = None  # a TOML file of queues and ladders; none is the default one
     ring_for: Seconds = 20  # before the next person is rung
@@ -70,10 +76,6 @@ class RoutingSettings(Section):
     wrap_up_for: Seconds = 180
     max_waiting: int = Field(default=50, ge=1)  # beyond it callers are offered a call-back at once
     give_up_after: Seconds = 600  # waiting longer than this ends in "leave a message or a number"
-
-
-class DutySettings(Section):
-    villages_per_adviser: int = Field(default=0, ge=0)  # more are warned of; 0: no limit
 
 
 class TicketSettings(Section):
@@ -160,8 +162,8 @@ class Settings(BaseSettings):
     server: ServerSettings = ServerSettings()
     database: DatabaseSettings = DatabaseSettings()
     office: OfficeSettings = OfficeSettings()
-    routing: RoutingSettings = RoutingSettings()
     duty: DutySettings = DutySettings()
+    routing: RoutingSettings = RoutingSettings()
     tickets: TicketSettings = TicketSettings()
     ivr: IvrSettings = IvrSettings()
     telephony: TelephonySettings = TelephonySettings()

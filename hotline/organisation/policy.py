@@ -91,6 +91,7 @@ ROSTER: Final[Holders] = {
     "roster.read": EVERYBODY - {R.AUDITOR},
     "roster.manage": KEEPS_ORDER,
     "appointments.manage": KEEPS_ORDER,
+    "handover.manage": KEEPS_ORDER,  # an administrator sees how much, not which matters
 }
 SYSTEM: Final[Holders] = {
     "settings.manage": frozenset({R.ADMIN}),

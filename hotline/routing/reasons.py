@@ -16,6 +16,7 @@ MOST_NAMED: Final = 30  # people passed over who are kept with an offer; of the 
 class Against(StrEnum):
     """Why somebody was passed over, the weightiest first."""
 
+    ON_LEAVE = "on_leave"  # 请假
     ABSENT = "absent"  # 未签入
     BREAK = "break"  # 小休
     NOT_RESPONDING = "not_responding"  # 连续未接

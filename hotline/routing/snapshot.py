@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from hotline.duty.absence import queries as absence
 from hotline.kernel.clock import local
 from hotline.organisation.model import Appointment, AppointmentKind, Unit
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
@@ -107,7 +108,7 @@ def _tried(session: Session, work_id: str | None = None) -> Mapping[str, dict[st
 def _advisers(
     session: Session, villages: Collection[str], now: datetime
 ) -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Village: its advisers and their backups, as appointed today."""
+    """Village: its advisers and their backups, as appointed today; a deputy stands in for who is away."""
     if not villages:
         return {}
     today = local(now).date()
@@ -123,8 +124,11 @@ def _advisers(
     found: defaultdict[str, dict[AppointmentKind, list[str]]] = defaultdict(
         lambda: defaultdict(list)
     )
+    away = absence.away(session, now)
     for village_id, person_id, kind in session.connection().execute(query):
-        found[village_id][kind].append(person_id)
+        named = away[person_id].deputy_id if person_id in away else person_id
+        if named is not None and named not in found[village_id][kind]:
+            found[village_id][kind].append(named)
     return {
         village: (tuple(by[AppointmentKind.PRIMARY]), tuple(by[AppointmentKind.BACKUP]))
         for village, by in found.items()

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from hotline.agents.machine import AgentState, Intent
 from hotline.agents.model import Agent
+from hotline.duty.absence import queries as absence
 from hotline.duty.model import Shift
 from hotline.kernel.clock import local
 from hotline.organisation.model import Person as Staff
@@ -44,13 +45,20 @@ class Present:
 def present(
     session: Session, policy: Policy, now: datetime, *, live: bool, phones: bool = True
 ) -> Present:
-    """Who can be offered something: at a desk or by telephone; for paper, whoever works here at all."""
+    """Who can be offered something: at a desk or by telephone; for paper, whoever works here at all.
+
+    Presence wins: who is at the desk in spite of their leave is offered what rings, but no paper.
+    """
     books = _Books(session, policy, now)
     reached_at = _phones(session, now) if live and phones else {}
+    away = absence.away(session, now)
     people: list[Person] = []
     absent: dict[str, Against] = {}
     for row in _staff(session):
         why = _absence(row) if live else None
+        if row.id in away and (not live or why is not None):
+            absent[row.id] = Against.ON_LEAVE
+            continue
         is_on_mobile = why is not None and row.id in reached_at
         if why is None or (is_on_mobile and row.state in {None, AgentState.IDLE}):
             if live or row.level:

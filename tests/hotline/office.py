@@ -10,6 +10,7 @@ from httpx import ASGITransport, AsyncClient
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import col, select
 
+from hotline.duty import calendar_routes, pattern_routes
 from hotline.duty import routes as duty_routes
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import SecuritySettings, ServerSettings, Settings
@@ -34,6 +35,8 @@ ROUTERS = (
     sign_in_routes.me_router,
     organisation_routes.router,
     duty_routes.router,
+    calendar_routes.router,
+    pattern_routes.router,
 )
 
 

@@ -33,6 +33,7 @@ LISTS = {
     "follow_up_id": "/api/follow-ups",
     "unit_id": "/api/units",
     "shift_id": "/api/shifts",
+    "pattern_id": "/api/shift-patterns",
     "appointment_id": "/api/appointments",
 }
 

@@ -3,11 +3,11 @@
 from hotline.kernel.errors import ErrorKind, HotlineError, Invalid
 
 
-class WorkLeftBehind(HotlineError):
+class VillageWorkOpen(HotlineError):
     """The adviser has open matters of the village; `open` says how many."""
 
     kind = ErrorKind.CONFLICT
-    code = "work-left-behind"
+    code = "village-work-open"
     title = "该顾问在本村还有未办结的工单，请先移交给接任的人，或确认仍由其办完后再结束聘任"
 
 

@@ -19,7 +19,7 @@ from hotline.organisation.errors import (
     WrongLevel,
 )
 from hotline.routing.territory import queries, service
-from hotline.routing.territory.errors import OtherVillage, WorkLeftBehind
+from hotline.routing.territory.errors import OtherVillage, VillageWorkOpen
 from hotline.routing.territory.policy import Status
 from hotline.routing.territory.queries import Territory
 from hotline.routing.territory.schemas import (
@@ -86,7 +86,7 @@ async def list_gaps(db: Db, _: Reads, rules: Rules, clock: Now) -> GapsRead:
         AlreadyAppointed,
         AppointmentNotFound,
         OtherVillage,
-        WorkLeftBehind,
+        VillageWorkOpen,
     ),
 )
 async def appoint(body: AppointIn, db: Db, actor: Appoints, rules: Rules) -> AppointedRead:
@@ -105,7 +105,7 @@ async def appoint(body: AppointIn, db: Db, actor: Appoints, rules: Rules) -> App
 
 
 @router.post(
-    "/appointments/{appointment_id}/end", responses=problems(AppointmentNotFound, WorkLeftBehind)
+    "/appointments/{appointment_id}/end", responses=problems(AppointmentNotFound, VillageWorkOpen)
 )
 async def end_appointment(
     appointment_id: PathId, body: EndIn, db: Db, actor: Appoints, rules: Rules

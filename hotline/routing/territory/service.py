@@ -9,7 +9,7 @@ from hotline.organisation import service as organisation
 from hotline.organisation.errors import AppointmentNotFound
 from hotline.organisation.model import Appointment, AppointmentKind
 from hotline.routing.territory import queries, repository
-from hotline.routing.territory.errors import OtherVillage, WorkLeftBehind
+from hotline.routing.territory.errors import OtherVillage, VillageWorkOpen
 from hotline.routing.territory.events import VillageCovered, VillageUncovered
 from hotline.routing.territory.model import VillageGap
 from hotline.routing.territory.policy import Status
@@ -60,7 +60,7 @@ def end(
 
     Raises:
         AppointmentNotFound: there is none.
-        WorkLeftBehind: matters of the village are open, and nobody said that they may stay.
+        VillageWorkOpen: matters of the village are open, and nobody said that they may stay.
     """
     former = _appointment(uow, appointment_id)
     left = _left_behind(uow, territory, former, leaves_work=leaves_work)
@@ -121,7 +121,7 @@ def _left_behind(
 ) -> int:
     open_ones = queries.open_in(uow.session, territory, former.person_id, former.village_id)
     if open_ones and not leaves_work:
-        raise WorkLeftBehind(
+        raise VillageWorkOpen(
             f"{open_ones} matters are open",
             open=open_ones,
             person_id=former.person_id,

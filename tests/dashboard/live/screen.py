@@ -5,7 +5,12 @@ from typing import Any
 
 from dashboard.live.hub import Console
 
-COLLECTIONS = {"call": "calls", "agent": "agents", "follow_up": "follow_ups_due"}
+COLLECTIONS = {
+    "call": "calls",
+    "agent": "agents",
+    "follow_up": "follow_ups_due",
+    "reminder": "reminders",
+}
 
 
 def reduce(board: dict[str, Any], frame: dict[str, Any]) -> dict[str, Any]:

@@ -105,6 +105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calendar/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Days
+         * @description Which days are worked, which are statutory holidays, which are made up for (调休).
+         */
+        get: operations["list_days_api_calendar_days_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/callers/card": {
         parameters: {
             query?: never;
@@ -389,6 +409,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description Hand over everything at once, or nothing. The same key again answers the same and changes nothing.
+         */
+        post: operations["hand_over_api_handovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Handover
+         * @description Somebody's open work. An administrator is told how much, not what it is about.
+         */
+        get: operations["preview_handover_api_handovers_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Leaves
+         * @description Leaves that touch the period. Supervisors see everybody's, others theirs and where they stand in.
+         */
+        get: operations["list_leaves_api_leaves_get"];
+        put?: never;
+        /**
+         * Request Leave
+         * @description Ask for leave; a supervisor who enters it for somebody else approves it at once.
+         */
+        post: operations["request_leave_api_leaves_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leaves/{leave_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Leave
+         * @description Grant it. The answer says how many shifts the deputy took over, and which have nobody.
+         */
+        post: operations["approve_leave_api_leaves__leave_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leaves/{leave_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Leave
+         * @description Take it back; one that has begun ends now. Shifts to come that nobody changed since return.
+         */
+        post: operations["cancel_leave_api_leaves__leave_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leaves/{leave_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse Leave */
+        post: operations["refuse_leave_api_leaves__leave_id__refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -629,6 +770,43 @@ export interface paths {
         get: operations["play_recording_api_recordings__recording_id__audio_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reminders
+         * @description My shifts that begin soon and that I have not marked as seen.
+         */
+        get: operations["list_reminders_api_reminders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/{reminder_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Seen */
+        post: operations["mark_seen_api_reminders__reminder_id__seen_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1111,6 +1289,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shift-patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Patterns
+         * @description Every pattern, the oldest first.
+         */
+        get: operations["list_patterns_api_shift_patterns_get"];
+        put?: never;
+        /**
+         * Add Pattern
+         * @description Keep a pattern and plan its first weeks; shifts that overlap are left out and named.
+         */
+        post: operations["add_pattern_api_shift_patterns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shift-patterns/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Pattern
+         * @description What saving this would do to the roster; nothing is changed.
+         */
+        post: operations["preview_pattern_api_shift_patterns_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shift-patterns/{pattern_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Pattern
+         * @description Change a pattern, and with it the shifts ahead that nobody has touched.
+         */
+        put: operations["change_pattern_api_shift_patterns__pattern_id__put"];
+        post?: never;
+        /**
+         * Remove Pattern
+         * @description End a pattern: its untouched shifts ahead go, those of the past and by hand stay.
+         */
+        delete: operations["remove_pattern_api_shift_patterns__pattern_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shifts": {
         parameters: {
             query?: never;
@@ -1126,6 +1372,48 @@ export interface paths {
         put?: never;
         /** Plan Shift */
         post: operations["plan_shift_api_shifts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Calendar
+         * @description Everything a calendar draws; a gap is service time in which no primary is on duty.
+         */
+        get: operations["show_calendar_api_shifts_calendar_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/copy-week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Week
+         * @description Copy a week: what fits is made, the rest is named. With `dry_run` nothing is changed.
+         *
+         *     Sending it twice makes nothing twice.
+         */
+        post: operations["copy_week_api_shifts_copy_week_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1167,6 +1455,108 @@ export interface paths {
          * @description Take a shift off the roster; one that runs ends now.
          */
         delete: operations["cancel_shift_api_shifts__shift_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Shift
+         * @description Move a shift, hand it to somebody else, or change group, kind or telephone.
+         */
+        patch: operations["change_shift_api_shifts__shift_id__patch"];
+        trace?: never;
+    };
+    "/api/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Swaps
+         * @description Swaps, the newest first: supervisors see everybody's, others what they proposed or were asked.
+         */
+        get: operations["list_swaps_api_swaps_get"];
+        put?: never;
+        /**
+         * Propose Swap
+         * @description Ask a colleague to take a shift, or to change it for one of theirs.
+         */
+        post: operations["propose_swap_api_swaps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/swaps/{swap_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Swap
+         * @description Say yes; the shifts change hands at once unless a supervisor has to approve.
+         */
+        post: operations["agree_to_swap_api_swaps__swap_id__agree_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/swaps/{swap_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve Swap */
+        post: operations["approve_swap_api_swaps__swap_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/swaps/{swap_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Swap
+         * @description The colleague who was asked says no, or a supervisor does.
+         */
+        post: operations["refuse_swap_api_swaps__swap_id__refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/swaps/{swap_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Swap */
+        post: operations["withdraw_swap_api_swaps__swap_id__withdraw_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1922,6 +2312,15 @@ export interface components {
          * @enum {string}
          */
         "Because-Output": "never" | "ended" | "inactive" | "away" | "full" | "ends_soon" | "too_many_villages" | "no_adviser" | "adviser_inactive" | "adviser_away" | "adviser_full" | "deputy" | "adviser";
+        /** CalendarRead */
+        CalendarRead: {
+            /** Days */
+            days: components["schemas"]["DayRead"][];
+            /** Gaps */
+            gaps: components["schemas"]["hotline__duty__schemas__GapRead"][];
+            /** Shifts */
+            shifts: components["schemas"]["ShiftRead"][];
+        };
         /** CallDetail */
         CallDetail: {
             /** Actions */
@@ -2213,12 +2612,51 @@ export interface components {
          * @enum {string}
          */
         Channel: "call" | "visit" | "letter" | "online";
+        /**
+         * ClashRead
+         * @description A shift that is not made; `taken` is the person's other one, null where they are inactive.
+         */
+        ClashRead: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Person Id */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            taken: components["schemas"]["OccurrenceRead"] | null;
+        };
         /** Close */
         Close: {
             /** Result */
             result: string;
             /** Satisfaction */
             satisfaction?: number | null;
+        };
+        /** CopyWeek */
+        CopyWeek: {
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
         };
         /** CoveredVillage */
         CoveredVillage: {
@@ -2240,6 +2678,24 @@ export interface components {
             status: components["schemas"]["Status"];
             /** Taken By */
             taken_by: string | null;
+        };
+        /**
+         * DayKind
+         * @enum {string}
+         */
+        DayKind: "working" | "weekend" | "holiday" | "make_up";
+        /** DayRead */
+        DayRead: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Holiday */
+            holiday: string | null;
+            /** Is Known */
+            is_known: boolean;
+            kind: components["schemas"]["DayKind"];
         };
         /**
          * DefaultsRead
@@ -2312,6 +2768,22 @@ export interface components {
              * @default reached
              */
             result?: string;
+        };
+        /** DutyRead */
+        DutyRead: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ShiftKind"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * EndCause
@@ -2433,25 +2905,55 @@ export interface components {
             /** Person Id */
             person_id: string;
         };
-        /** GapRead */
-        GapRead: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Reason */
-            reason: string;
-            /** Since */
-            since: string | null;
-            /** Town */
-            town: string;
-        };
+        /**
+         * GapReason
+         * @description Why a shift inside a leave is still the absent person's.
+         * @enum {string}
+         */
+        GapReason: "no_deputy" | "deputy_busy" | "partly";
         /** GapsRead */
         GapsRead: {
             /** Count */
             count: number;
             /** Villages */
-            villages: components["schemas"]["GapRead"][];
+            villages: components["schemas"]["hotline__routing__territory__schemas__GapRead"][];
+        };
+        /** HandoverRead */
+        HandoverRead: {
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            moved: components["schemas"]["MovedRead"];
+            /** Person Id */
+            person_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /** HandoverWrite */
+        HandoverWrite: {
+            /**
+             * Deactivate
+             * @default false
+             */
+            deactivate?: boolean;
+            /**
+             * From Date
+             * Format: date
+             */
+            from_date: string;
+            /** From Person Id */
+            from_person_id: string;
+            /** Key */
+            key: string;
+            /** Reason */
+            reason: string;
+            to: components["schemas"]["TargetsWrite"];
         };
         /**
          * HangupSide
@@ -2556,6 +3058,76 @@ export interface components {
             wait_p90_s: number | null;
             /** Wrapup S */
             wrapup_s: number | null;
+        };
+        /** LeaveRead */
+        LeaveRead: {
+            /**
+             * Covered
+             * @description shifts that the deputy took over
+             */
+            covered: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deputy Id */
+            deputy_id: string | null;
+            /** Deputy Name */
+            deputy_name: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Gaps */
+            gaps: components["schemas"]["hotline__duty__absence__schemas__GapRead"][];
+            /** Id */
+            id: string;
+            /** Person Id */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * Reason
+             * @description only for the person and those who decide
+             */
+            reason: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["LeaveState"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * LeaveState
+         * @enum {string}
+         */
+        LeaveState: "requested" | "approved" | "refused" | "cancelled";
+        /** LeaveWrite */
+        LeaveWrite: {
+            /** Deputy Id */
+            deputy_id?: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Person Id */
+            person_id?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /** LegRead */
         LegRead: {
@@ -2748,6 +3320,19 @@ export interface components {
             /** Queue */
             queue: string;
         };
+        /** MovedRead */
+        MovedRead: {
+            /** Follow Ups */
+            follow_ups: number;
+            /** Queues */
+            queues: number;
+            /** Shifts */
+            shifts: number;
+            /** Tickets */
+            tickets: number;
+            /** Villages */
+            villages: number;
+        };
         /** MyWorkRead */
         MyWorkRead: {
             /** Expires At */
@@ -2835,6 +3420,23 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** OccurrenceRead */
+        OccurrenceRead: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Person Id */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
         /** OfferRead */
         OfferRead: {
             /** Answered At */
@@ -2887,6 +3489,12 @@ export interface components {
             /** Note */
             note: string;
         };
+        /**
+         * OnHolidays
+         * @description What statutory holidays do to the pattern; a plain weekend is not one.
+         * @enum {string}
+         */
+        OnHolidays: "skip" | "keep" | "only";
         /** OpenPhoneSession */
         OpenPhoneSession: {
             /**
@@ -3007,6 +3615,20 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[LeaveRead] */
+        Page_LeaveRead_: {
+            /** Items */
+            items: components["schemas"]["LeaveRead"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[PatternRead] */
+        Page_PatternRead_: {
+            /** Items */
+            items: components["schemas"]["PatternRead"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[PersonRead] */
         Page_PersonRead_: {
             /** Items */
@@ -3021,10 +3643,24 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[ReminderRead] */
+        Page_ReminderRead_: {
+            /** Items */
+            items: components["schemas"]["ReminderRead"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[ShiftRead] */
         Page_ShiftRead_: {
             /** Items */
             items: components["schemas"]["ShiftRead"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[SwapRead] */
+        Page_SwapRead_: {
+            /** Items */
+            items: components["schemas"]["SwapRead"][];
             /** Next */
             next: string | null;
         };
@@ -3076,6 +3712,78 @@ export interface components {
         PasswordWrite: {
             /** Password */
             password: string;
+        };
+        /** PatternRead */
+        PatternRead: {
+            /** Duty Group */
+            duty_group: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ShiftKind"];
+            /** Name */
+            name: string;
+            on_holidays: components["schemas"]["OnHolidays"];
+            /** People */
+            people: string[];
+            /** Phone */
+            phone: string | null;
+            /** Rings Own Phone */
+            rings_own_phone: boolean;
+            /** Sessions */
+            sessions: components["schemas"]["SessionRead"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            turn: components["schemas"]["Turn"];
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
+            /** Weekdays */
+            weekdays: number[];
+        };
+        /** PatternSaved */
+        PatternSaved: {
+            pattern: components["schemas"]["PatternRead"];
+            plan: components["schemas"]["PlanRead"];
+        };
+        /** PatternWrite */
+        PatternWrite: {
+            /**
+             * Duty Group
+             * @default general
+             */
+            duty_group?: string;
+            /** @default primary */
+            kind?: components["schemas"]["ShiftKind"];
+            /** Name */
+            name: string;
+            /** @default skip */
+            on_holidays?: components["schemas"]["OnHolidays"];
+            /** People */
+            people: string[];
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Rings Own Phone
+             * @default false
+             */
+            rings_own_phone?: boolean;
+            /** Sessions */
+            sessions: components["schemas"]["SessionWrite"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** @default day */
+            turn?: components["schemas"]["Turn"];
+            /** Until */
+            until?: string | null;
+            /** Weekdays */
+            weekdays: number[];
         };
         /** PauseIn */
         PauseIn: {
@@ -3224,6 +3932,42 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** PlaceRead */
+        PlaceRead: {
+            kind: components["schemas"]["AppointmentKind"];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Village Name */
+            village_name: string;
+        };
+        /**
+         * PlaceWrite
+         * @description For villages and shifts a unit is nobody.
+         */
+        PlaceWrite: {
+            /** Id */
+            id?: string | null;
+            where: components["schemas"]["Where"];
+        };
+        /**
+         * PlanRead
+         * @description What is done to the roster, or would be.
+         */
+        PlanRead: {
+            /** Add */
+            add: components["schemas"]["OccurrenceRead"][];
+            /** Change */
+            change: components["schemas"]["OccurrenceRead"][];
+            /** Clashes */
+            clashes: components["schemas"]["ClashRead"][];
+            /** Removed */
+            removed: number;
+        };
         /**
          * PolicyDocument
          * @description A policy as people write it, in TOML or in the console.
@@ -3319,6 +4063,52 @@ export interface components {
             intent: components["schemas"]["Intent"];
             /** Reason */
             reason?: string | null;
+        };
+        /** PreviewRead */
+        PreviewRead: {
+            /** By Light */
+            by_light: {
+                [key: string]: number;
+            };
+            /** By State */
+            by_state: {
+                [key: string]: number;
+            };
+            /** Follow Up List */
+            follow_up_list: components["schemas"]["FollowUpRead"][];
+            /** Follow Ups */
+            follow_ups: number;
+            /** Follow Ups Due */
+            follow_ups_due: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Person Id */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /** Queues */
+            queues: string[];
+            /** Shifts */
+            shifts: components["schemas"]["DutyRead"][];
+            /**
+             * Shows Matters
+             * @description false: only the counts are for this person
+             */
+            shows_matters: boolean;
+            /**
+             * Ticket List
+             * @description at most 100, the most urgent first
+             */
+            ticket_list: components["schemas"]["TicketListItem"][];
+            /** Tickets */
+            tickets: number;
+            /** Villages */
+            villages: components["schemas"]["PlaceRead"][];
+            /**
+             * Walled
+             * @description complaints and confidential matters: only for the county
+             */
+            walled: number;
         };
         /** PriorityIn */
         PriorityIn: {
@@ -3527,6 +4317,23 @@ export interface components {
             /** Seconds */
             seconds: number;
         };
+        /** ReminderRead */
+        ReminderRead: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: string;
+            /** Shift Id */
+            shift_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
         /**
          * Reply
          * @description The disposal form of 12345: what was done, and apart from it what the caller is told.
@@ -3653,13 +4460,62 @@ export interface components {
             /** Villages */
             villages: number;
         };
+        /** SessionRead */
+        SessionRead: {
+            /** Begins */
+            begins: string;
+            /** Ends */
+            ends: string;
+        };
+        /**
+         * SessionWrite
+         * @description Local times; one that ends no later than it begins ends on the next day.
+         */
+        SessionWrite: {
+            /** Begins */
+            begins: string;
+            /** Ends */
+            ends: string;
+        };
         /**
          * ShiftKind
          * @enum {string}
          */
         ShiftKind: "primary" | "backup";
+        /**
+         * ShiftPatch
+         * @description Only what is named is changed; but for the telephone, nothing may be null.
+         */
+        ShiftPatch: {
+            /**
+             * Duty Group
+             * @default general
+             */
+            duty_group?: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at?: string;
+            /** @default primary */
+            kind?: components["schemas"]["ShiftKind"];
+            /**
+             * Person Id
+             * @default
+             */
+            person_id?: string;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at?: string;
+        };
         /** ShiftRead */
         ShiftRead: {
+            /** Crosses Midnight */
+            crosses_midnight: boolean;
             /** Duty Group */
             duty_group: string;
             /**
@@ -3667,9 +4523,15 @@ export interface components {
              * Format: date-time
              */
             ends_at: string;
+            /** Holidays */
+            holidays: string[];
             /** Id */
             id: string;
+            /** Is Changed */
+            is_changed: boolean;
             kind: components["schemas"]["ShiftKind"];
+            /** Pattern Id */
+            pattern_id: string | null;
             /** Person Id */
             person_id: string;
             /** Person Name */
@@ -3681,6 +4543,8 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+            /** Version */
+            version: number;
         };
         /** ShiftWrite */
         ShiftWrite: {
@@ -3706,6 +4570,12 @@ export interface components {
              */
             starts_at: string;
         };
+        /** SkippedRead */
+        SkippedRead: {
+            overlap: components["schemas"]["ShiftRead"] | null;
+            shift: components["schemas"]["ShiftRead"];
+            why: components["schemas"]["Why"];
+        };
         /** StationRead */
         StationRead: {
             /** Id */
@@ -3723,6 +4593,90 @@ export interface components {
          * @enum {string}
          */
         Status: "gap" | "weak" | "backup" | "covered";
+        /** SwapRead */
+        SwapRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /** Partner Ends At */
+            partner_ends_at: string | null;
+            /** Partner Id */
+            partner_id: string;
+            /** Partner Name */
+            partner_name: string;
+            /** Partner Shift Id */
+            partner_shift_id: string | null;
+            /** Partner Starts At */
+            partner_starts_at: string | null;
+            /** Proposer Id */
+            proposer_id: string;
+            /** Proposer Name */
+            proposer_name: string;
+            /** Shift Id */
+            shift_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["SwapState"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * SwapState
+         * @enum {string}
+         */
+        SwapState: "proposed" | "agreed" | "done" | "refused" | "withdrawn" | "expired";
+        /** SwapWrite */
+        SwapWrite: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Partner Id */
+            partner_id: string;
+            /** Partner Shift Id */
+            partner_shift_id?: string | null;
+            /** Shift Id */
+            shift_id: string;
+        };
+        /**
+         * TargetWrite
+         * @description A person, a unit, or the county's desk (of shifts: off the roster; of villages: nobody).
+         */
+        TargetWrite: {
+            /** Id */
+            id?: string | null;
+            where: components["schemas"]["Where"];
+        };
+        /**
+         * TargetsWrite
+         * @description A kind that is left out stays with the person.
+         */
+        TargetsWrite: {
+            follow_ups?: components["schemas"]["TargetWrite"] | null;
+            shifts?: components["schemas"]["PlaceWrite"] | null;
+            tickets?: components["schemas"]["TargetWrite"] | null;
+            villages?: components["schemas"]["PlaceWrite"] | null;
+        };
         /** TerritoryRead */
         TerritoryRead: {
             /** Advisers */
@@ -4042,6 +4996,12 @@ export interface components {
             /** Unanswered */
             unanswered: number;
         };
+        /**
+         * Turn
+         * @description How long one person keeps the post.
+         * @enum {string}
+         */
+        Turn: "day" | "week";
         /** TwilioPhoneRead */
         TwilioPhoneRead: {
             /**
@@ -4163,12 +5123,32 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** WeekCopyRead */
+        WeekCopyRead: {
+            /** Dry Run */
+            dry_run: boolean;
+            /** Made */
+            made: components["schemas"]["ShiftRead"][];
+            /** Skipped */
+            skipped: components["schemas"]["SkippedRead"][];
+        };
+        /**
+         * Where
+         * @enum {string}
+         */
+        Where: "person" | "unit" | "desk";
         /**
          * Who
          * @description Whom a rung names.
          * @enum {string}
          */
         Who: "forced" | "last_handler" | "village_adviser" | "backup_adviser" | "skill_group" | "same_skill" | "town_station" | "county" | "anyone" | "mobiles" | "voicemail" | "call_back";
+        /**
+         * Why
+         * @description Why a shift is not copied.
+         * @enum {string}
+         */
+        Why: "overlaps" | "person_inactive" | "past";
         /**
          * WorkKind
          * @description Everything that needs a person goes through one engine.
@@ -4207,6 +5187,39 @@ export interface components {
          * @enum {string}
          */
         WorkState: "waiting" | "offered" | "taken" | "closed";
+        /**
+         * GapRead
+         * @description A shift inside the leave for which nobody is there.
+         */
+        hotline__duty__absence__schemas__GapRead: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            kind: components["schemas"]["ShiftKind"];
+            /** Shift Id */
+            shift_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            why: components["schemas"]["GapReason"];
+        };
+        /** GapRead */
+        hotline__duty__schemas__GapRead: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
         /** VillageRead */
         hotline__organisation__schemas__VillageRead: {
             /** Code */
@@ -4219,6 +5232,19 @@ export interface components {
             pinyin: string;
             /** Town */
             town: string | null;
+        };
+        /** GapRead */
+        hotline__routing__territory__schemas__GapRead: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string | null;
+            /** Town */
+            town: string;
         };
         /** VillageRead */
         tickets__schemas__VillageRead: {
@@ -4605,6 +5631,69 @@ export interface operations {
             };
             /** @description seal-broken: 加密保存的内容无法读取，服务器密钥可能已更换，请联系管理员 */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_days_api_calendar_days_get: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayRead"][];
+                };
+            };
+            /** @description days-wrong: 日期范围有误，请让结束日期不早于开始日期，且不超过62天 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5685,6 +6774,589 @@ export interface operations {
             };
         };
     };
+    hand_over_api_handovers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverRead"];
+                };
+            };
+            /** @description receiver-unfit: 接收人不能接手这类工作，请选择在岗且有相应角色的其他人员; receiver-not-county: 其中有投诉或保密工单，只能由县级人员办理，请选择县级人员或退回县中心; handover-day-over: 移交日期有误，请选择今天或以后；停用账号只能从今天开始; not-an-adviser: 该人员不是村居法律顾问，请先为其添加该角色 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description own-rights: 不能修改自己的角色或停用自己，请由其他管理员操作; may-not-deactivate: 停用账号由管理员操作，请只移交工作，或请管理员操作 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员，请刷新后再选; unit-not-found: 没有找到该单位，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-inactive: 该人员已停用，请选择在用的人员; receiver-on-duty: 接收人与部分班次时间重叠，请为班次另选接收人，或选择从排班中撤下; desk-missing: 没有在用的县级单位可以退回，请选择接收人; handover-key-reused: 这次移交的编号已用于另一次移交，请重新打开移交窗口; work-left-behind: 还有未移交的工作，不能停用账号，请为每一类工作选择去向; already-appointed: 该村在此期间已有聘任，请先结束原聘任 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_handover_api_handovers_preview_get: {
+        parameters: {
+            query: {
+                person_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_leaves_api_leaves_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                person_id?: string | null;
+                state?: components["schemas"]["LeaveState"] | null;
+                mine?: boolean;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeaveRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    request_leave_api_leaves_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveRead"];
+                };
+            };
+            /** @description leave-period-wrong: 请假时间有误，请从今天或以后开始，结束晚于开始，且不超过一年; deputy-is-self: 代班人不能是请假人自己，请另选代班人 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description leave-over: 该请假已经处理过，请刷新后看最新状态 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    approve_leave_api_leaves__leave_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                leave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveRead"];
+                };
+            };
+            /** @description leave-period-wrong: 请假时间有误，请从今天或以后开始，结束晚于开始，且不超过一年; deputy-is-self: 代班人不能是请假人自己，请另选代班人 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description own-leave: 不能审批自己的请假，请由其他主管或管理员审批 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-inactive: 该人员已停用，请选择在用的人员; leave-overlaps: 该人员在此时段已有请假，请先取消原请假或换时段; deputy-away: 代班人在此时段也请假，请另选代班人; deputy-needed: 请假人在此时段正为他人代班，请先为其另选代班人 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cancel_leave_api_leaves__leave_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                leave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveRead"];
+                };
+            };
+            /** @description leave-period-wrong: 请假时间有误，请从今天或以后开始，结束晚于开始，且不超过一年 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description leave-not-found: 没有找到该请假记录，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description leave-over: 该请假已经处理过，请刷新后看最新状态 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    refuse_leave_api_leaves__leave_id__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                leave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description own-leave: 不能审批自己的请假，请由其他主管或管理员审批 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description leave-not-found: 没有找到该请假记录，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description leave-over: 该请假已经处理过，请刷新后看最新状态 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_me_api_me_get: {
         parameters: {
             query?: never;
@@ -6614,6 +8286,116 @@ export interface operations {
                 };
             };
             /** @description recording-not-found: 没有找到该录音，请刷新后再试; recording-purged: 录音已按保存期限清除，请查看通话和工单记录; recording-away: 录音文件尚未取回或已丢失，刚结束的通话请过几分钟再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_reminders_api_reminders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReminderRead_"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    mark_seen_api_reminders__reminder_id__seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description reminder-not-found: 没有找到该值班提醒，请刷新后再试 */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8373,6 +10155,378 @@ export interface operations {
             };
         };
     };
+    list_patterns_api_shift_patterns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PatternRead_"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_pattern_api_shift_patterns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternSaved"];
+                };
+            };
+            /** @description shift-pattern-wrong: 轮班规则有误，各时段不能重叠，结束日期不能早于开始日期，请修改后再试; phone-invalid: 电话号码有误，请填写手机号、带区号的固定电话或短号码 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_pattern_api_shift_patterns_preview_post: {
+        parameters: {
+            query?: {
+                pattern_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRead"];
+                };
+            };
+            /** @description shift-pattern-wrong: 轮班规则有误，各时段不能重叠，结束日期不能早于开始日期，请修改后再试; phone-invalid: 电话号码有误，请填写手机号、带区号的固定电话或短号码 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description shift-pattern-not-found: 没有找到该轮班规则，请刷新后再试; person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_pattern_api_shift_patterns__pattern_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                pattern_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternSaved"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存; shift-pattern-wrong: 轮班规则有误，各时段不能重叠，结束日期不能早于开始日期，请修改后再试; phone-invalid: 电话号码有误，请填写手机号、带区号的固定电话或短号码 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description shift-pattern-not-found: 没有找到该轮班规则，请刷新后再试; person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_pattern_api_shift_patterns__pattern_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                pattern_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description shift-pattern-not-found: 没有找到该轮班规则，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_shifts_api_shifts_get: {
         parameters: {
             query?: {
@@ -8523,6 +10677,133 @@ export interface operations {
             };
         };
     };
+    show_calendar_api_shifts_calendar_get: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarRead"];
+                };
+            };
+            /** @description days-wrong: 日期范围有误，请让结束日期不早于开始日期，且不超过62天 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    copy_week_api_shifts_copy_week_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyWeek"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekCopyRead"];
+                };
+            };
+            /** @description week-wrong: 只能从一个周一复制到另一个未过去的周，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_on_duty_api_shifts_on_duty_get: {
         parameters: {
             query?: never;
@@ -8576,7 +10857,10 @@ export interface operations {
     cancel_shift_api_shifts__shift_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
             path: {
                 shift_id: string;
             };
@@ -8590,6 +10874,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
             401: {
@@ -8613,6 +10907,654 @@ export interface operations {
             };
             /** @description shift-not-found: 没有找到该班次，请刷新后再试 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description shift-over: 该班次已结束，不能再改，请另排新班次 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_shift_api_shifts__shift_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存; shift-in-past: 不能把班次移到已经过去的时间，请选择以后的时间; shift-period-wrong: 班次时间有误，请让结束时间晚于开始时间，且不超过7天; phone-invalid: 电话号码有误，请填写手机号、带区号的固定电话或短号码 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description shift-not-found: 没有找到该班次，请刷新后再试; person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description shift-over: 该班次已结束，不能再改，请另排新班次; shift-runs: 该班次正在进行，只能改结束时间和值班电话，请另排新班次; person-inactive: 该人员已停用，请选择在用的人员; shift-overlaps: 该人员在此时段已有班次，请换时段或先删除原班次 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_swaps_api_swaps_get: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                open?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SwapRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    propose_swap_api_swaps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapRead"];
+                };
+            };
+            /** @description swap-not-possible: 换班的班次或人员有误，请选择自己和对方尚未开始的班次 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description shift-not-found: 没有找到该班次，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-pending: 该班次已向此人提出换班，请等待答复或先撤回 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    agree_to_swap_api_swaps__swap_id__agree_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                swap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-not-yours: 这一步要由换班的另一方或主管操作，请与其联系 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-shift-changed: 班次在此期间已被更改，请撤回后按最新排班重新提出; swap-overlaps: 换班后有人的班次会重叠，请另选班次; swap-away: 接班人在此时段请假，请另选班次或人员; person-inactive: 该人员已停用，请选择在用的人员 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    approve_swap_api_swaps__swap_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                swap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-not-yours: 这一步要由换班的另一方或主管操作，请与其联系 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description person-not-found: 没有找到该人员，请刷新后再选 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-shift-changed: 班次在此期间已被更改，请撤回后按最新排班重新提出; swap-overlaps: 换班后有人的班次会重叠，请另选班次; swap-away: 接班人在此时段请假，请另选班次或人员; person-inactive: 该人员已停用，请选择在用的人员 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    refuse_swap_api_swaps__swap_id__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                swap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-not-yours: 这一步要由换班的另一方或主管操作，请与其联系 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-not-found: 没有找到该换班申请，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-over: 该换班申请已经处理过，请刷新后看最新状态; swap-expired: 班次已经开始，换班申请已失效，请联系主管调整排班 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    withdraw_swap_api_swaps__swap_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                swap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-not-yours: 这一步要由换班的另一方或主管操作，请与其联系 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-not-found: 没有找到该换班申请，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description swap-over: 该换班申请已经处理过，请刷新后看最新状态; swap-expired: 班次已经开始，换班申请已失效，请联系主管调整排班 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8747,7 +11689,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description person-inactive: 该人员已停用，请选择在用的人员; village-inactive: 该村已停用，请选择在用的村; already-appointed: 该村在此期间已有聘任，请先结束原聘任; work-left-behind: 该顾问在本村还有未办结的工单，请先移交给接任的人，或确认仍由其办完后再结束聘任 */
+            /** @description person-inactive: 该人员已停用，请选择在用的人员; village-inactive: 该村已停用，请选择在用的村; already-appointed: 该村在此期间已有聘任，请先结束原聘任; village-work-open: 该顾问在本村还有未办结的工单，请先移交给接任的人，或确认仍由其办完后再结束聘任 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8823,7 +11765,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description work-left-behind: 该顾问在本村还有未办结的工单，请先移交给接任的人，或确认仍由其办完后再结束聘任 */
+            /** @description village-work-open: 该顾问在本村还有未办结的工单，请先移交给接任的人，或确认仍由其办完后再结束聘任 */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -15,7 +15,7 @@ export const enRouting: typeof zhRouting = {
     tried_least: "others did not answer", longest_idle: "you have been idle longest",
   },
   passed: {
-    absent: "not signed in", break: "on a break", not_responding: "not answering, paused", disconnected: "device offline", busy: "in a call or wrap-up", no_room: "has enough open",
+    on_leave: "on leave", absent: "not signed in", break: "on a break", not_responding: "not answering, paused", disconnected: "device offline", busy: "in a call or wrap-up", no_room: "has enough open",
     conflict: "conflict of interest", level: "level too low", skill: "lacks the skill", language: "lacks the language", not_named: "not on the ladder", not_yet: "rung not open yet",
     tried_just_now: "was rung just now", tried_more: "was rung more often", later_rung: "on a later rung", later_in_order: "later in order",
   },

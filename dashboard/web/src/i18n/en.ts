@@ -1,4 +1,7 @@
 /** English words; the compiler compares them with the Chinese ones. */
+import { enAdmin } from "@/i18n/en-admin";
+import { enDuty } from "@/i18n/en-duty";
+import { enAbsence } from "@/i18n/en-absence";
 import { enRouting } from "@/i18n/en-routing";
 import { enTerritory } from "@/i18n/en-territory";
 import type { Messages } from "@/i18n/zh";
@@ -250,8 +253,10 @@ export const en: Messages = {
     },
     signedOut: "signed out", of: (n, total) => `${n}/${total}`,
   },
+  duty: enDuty,
   routing: enRouting,
   territory: enTerritory,
+  absence: enAbsence,
   supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },
   statistics: {
     title: "Statistics", from: "from", to: "to", interval: "by", intervals: { half_hour: "half hour", day: "day", week: "week", month: "month" },
@@ -261,21 +266,7 @@ export const en: Messages = {
     wrapup: "Mean wrap-up", satisfied: "Satisfied", tickets: "Tickets", closed: "Closed", overdue: "Overdue", share: "Share", name: "Name", missed: "Missed",
     diverted: "Message or call-back", group: "Group", chart: "Calls offered and answered",
   },
-  admin: {
-    people: "People", units: "Units", duty: "Duty and appointments", username: "User name", name: "Name", phone: "Phone", unit: "Unit", roles: "Roles", skills: "Skills",
-    active: "active", inactive: "inactive", password: "First password", newPassword: "New password", setPassword: "Set password", passwordSet: "Password set; all earlier sessions have ended.",
-    passwordHint: "at least 10, of two kinds: letters, digits, signs", addPerson: "Add person", editPerson: "Edit person", searchPeople: "name or user name", deactivate: "Cannot sign in any more; hand over the tickets.",
-    roleNames: {
-      admin: "Administrator", supervisor: "Supervisor", operator: "Operator", adviser: "Village adviser", town_officer: "Town officer", reviewer: "Reviewer", auditor: "Auditor",
-    },
-    code: "Code", level: "Level", parent: "Above it", address: "Address", levels: { county: "County", town: "Town", village: "Village" },
-    addUnit: "Add unit", editUnit: "Edit unit", week: (from, to) => `${from} to ${to}`, previousWeek: "previous", nextWeek: "next", thisWeek: "this week",
-    addShift: "Add shift", shiftPerson: "Person", shiftFrom: "From", shiftTo: "To", shiftKind: "Kind", kinds: { primary: "primary", backup: "backup" },
-    noShifts: "No shift.", appointments: "Village advisers", addAppointment: "Appoint", village: "Village", adviser: "Adviser", since: "Since", until: "Until",
-    noAppointments: "Nobody is appointed yet.", primary: "primary", backup: "backup", removeShift: (who, when) => `Remove the shift of ${who}, ${when}?`,
-    removeAppointment: (who, village) => `End the appointment of ${who} in ${village}? New tickets go to the deputy or the town.`, indefinite: "open",
-    emptyPeople: "Nobody matches.", licence: "Licence number",
-  },
+  admin: enAdmin,
   portal: {
     title: "Public Legal Services Hotline", lead: "A question about the law? Ring 12348. It costs nothing.", large: "Large print", normal: "Normal print", hours: "Hours",
     hoursText: "At any time", hoursAfter: "When nobody is on duty, leave a message or your number, and we ring back.", dial: "Ring 12348", web: "Ring from this page",

@@ -3,7 +3,7 @@ import type { Who, WorkKind } from "@/api/client";
 
 /** Why somebody was passed over, by the server's names. */
 export type Against =
-  | "absent" | "break" | "not_responding" | "disconnected" | "busy" | "no_room" | "conflict" | "level" | "skill" | "language"
+  | "on_leave" | "absent" | "break" | "not_responding" | "disconnected" | "busy" | "no_room" | "conflict" | "level" | "skill" | "language"
   | "not_named" | "not_yet" | "tried_just_now" | "tried_more" | "later_rung" | "later_in_order";
 /** Rules of former versions, still kept with old offers. */
 type Former = "tried_least" | "longest_idle";
@@ -22,7 +22,7 @@ const told: Words<Who | Former> = {
   tried_least: "别人刚才没接到", longest_idle: "您空闲最久",
 };
 const passed: Words<Against> = {
-  absent: "未签入", break: "小休", not_responding: "连续未接，已停派", disconnected: "设备离线", busy: "通话或整理中", no_room: "在办已满", conflict: "回避",
+  on_leave: "请假", absent: "未签入", break: "小休", not_responding: "连续未接，已停派", disconnected: "设备离线", busy: "通话或整理中", no_room: "在办已满", conflict: "回避",
   level: "层级不足", skill: "技能不符", language: "语言不符", not_named: "不在阶梯内", not_yet: "还没轮到这一级", tried_just_now: "刚刚呼叫过",
   tried_more: "呼叫次数更多", later_rung: "排在后一级", later_in_order: "顺位靠后",
 };

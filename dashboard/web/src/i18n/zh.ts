@@ -1,4 +1,7 @@
 /** Every word on the screens in Chinese: the truth whose type other languages must satisfy. */
+import { zhAdmin } from "@/i18n/zh-admin";
+import { zhDuty } from "@/i18n/zh-duty";
+import { zhAbsence } from "@/i18n/zh-absence";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhTerritory } from "@/i18n/zh-territory";
 
@@ -262,8 +265,10 @@ export const zh = {
     },
     signedOut: "已签出", of: (n: number, total: number) => `${n}/${total}`,
   },
+  duty: zhDuty,
   routing: zhRouting,
   territory: zhTerritory,
+  absence: zhAbsence,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
   statistics: {
     title: "统计", from: "从", to: "到", interval: "间隔", intervals: { half_hour: "半小时", day: "日", week: "周", month: "月" },
@@ -273,21 +278,7 @@ export const zh = {
     wrapup: "平均整理", satisfied: "满意率", tickets: "工单", closed: "已办结", overdue: "超期", share: "占比", name: "名称", missed: "未接",
     diverted: "改留言/回拨", group: "类别", chart: "来电与接听走势",
   },
-  admin: {
-    people: "人员", units: "机构", duty: "值班与聘任", username: "用户名", name: "姓名", phone: "电话", unit: "单位", roles: "角色", skills: "技能",
-    active: "在用", inactive: "停用", password: "初始密码", newPassword: "新密码", setPassword: "重设密码", passwordSet: "密码已重设,原有登录全部失效。",
-    passwordHint: "至少 10 位,含字母、数字、符号中的两类", addPerson: "新增人员", editPerson: "修改人员", searchPeople: "姓名或用户名", deactivate: "停用后不能登录,其工单需移交。",
-    roleNames: {
-      admin: "管理员", supervisor: "主管", operator: "坐席", adviser: "村居法律顾问", town_officer: "司法所", reviewer: "质检", auditor: "审计",
-    } as Readonly<Record<string, string>>,
-    code: "代码", level: "层级", parent: "上级", address: "地址", levels: { county: "县", town: "镇(街道)", village: "村(社区)" } as Readonly<Record<string, string>>,
-    addUnit: "新增机构", editUnit: "修改机构", week: (from: string, to: string) => `${from} 至 ${to}`, previousWeek: "上一周", nextWeek: "下一周", thisWeek: "本周",
-    addShift: "排班", shiftPerson: "人员", shiftFrom: "开始", shiftTo: "结束", shiftKind: "班次", kinds: { primary: "主班", backup: "备班" } as Readonly<Record<string, string>>,
-    noShifts: "这一天没有排班。", appointments: "村居法律顾问聘任", addAppointment: "新增聘任", village: "村(社区)", adviser: "顾问", since: "自", until: "至",
-    noAppointments: "还没有聘任。", primary: "主聘", backup: "后备", removeShift: (who: string, when: string) => `删除 ${who} ${when} 的班次?`,
-    removeAppointment: (who: string, village: string) => `结束 ${who} 在${village}的聘任?该村新工单将派给后备或司法所。`, indefinite: "长期",
-    emptyPeople: "没有符合条件的人员。", licence: "执业证号",
-  },
+  admin: zhAdmin,
   portal: {
     title: "公共法律服务热线", lead: "遇到法律上的事,打 12348 问一问,不收费。", large: "大字", normal: "标准字", hours: "什么时候可以打",
     hoursText: "随时可以打", hoursAfter: "没有人值班的时候,可以留言或留下号码,我们会给您回电话。", dial: "拨打 12348", web: "用网页打电话",

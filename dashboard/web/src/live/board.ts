@@ -38,6 +38,12 @@ export interface FollowUpCard {
   readonly ticket_id: string | null;
   readonly owner_id: string | null;
 }
+export interface ReminderCard {
+  readonly id: string;
+  readonly shift_id: string;
+  readonly starts_at: string;
+  readonly ends_at: string;
+}
 export interface HalfHour {
   readonly start: string;
   readonly arrived: number;
@@ -86,6 +92,7 @@ export interface Board {
   readonly calls: Readonly<Record<string, CallCard>>;
   readonly agents: Readonly<Record<string, AgentCard>>;
   readonly follow_ups_due: Readonly<Record<string, FollowUpCard>>;
+  readonly reminders: Readonly<Record<string, ReminderCard>>;
   readonly today: Today;
   readonly tickets: TicketCounts;
   readonly attendance: Attendance;
@@ -99,6 +106,7 @@ export type Frame =
   | { readonly seq: number; readonly kind: "call"; readonly id: string; readonly data: CallCard | null }
   | { readonly seq: number; readonly kind: "agent"; readonly id: string; readonly data: AgentCard | null }
   | { readonly seq: number; readonly kind: "follow_up"; readonly id: string; readonly data: FollowUpCard | null }
+  | { readonly seq: number; readonly kind: "reminder"; readonly id: string; readonly data: ReminderCard | null }
   | { readonly seq: number; readonly kind: "today"; readonly data: Today }
   | { readonly seq: number; readonly kind: "tickets"; readonly data: TicketCounts }
   | { readonly seq: number; readonly kind: "attendance"; readonly data: Attendance | null }
@@ -110,6 +118,7 @@ export const emptyBoard: Board = {
   calls: {},
   agents: {},
   follow_ups_due: {},
+  reminders: {},
   today: { arrived: 0, offered: 0, answered: 0, abandoned: 0, in_15s: 0, half_hours: [] },
   tickets: { red: 0, yellow: 0, new: 0 },
   attendance: { unattended_since: null },
@@ -131,6 +140,8 @@ export function reduce(board: Board, frame: Frame): Board {
       return { ...seen, agents: placed(board.agents, frame.id, frame.data) };
     case "follow_up":
       return { ...seen, follow_ups_due: placed(board.follow_ups_due, frame.id, frame.data) };
+    case "reminder":
+      return { ...seen, reminders: placed(board.reminders, frame.id, frame.data) };
     case "today":
       return { ...seen, today: frame.data };
     case "tickets":

@@ -82,7 +82,7 @@ async def test_who_goes_with_open_matters_must_hand_them_over_or_say_that_they_s
     async with office.signed_in("boss") as boss:
         refused = await boss.post(end, json={})
         assert refused.status_code == 409
-        assert (refused.json()["code"], refused.json()["open"]) == ("work-left-behind", 2)
+        assert (refused.json()["code"], refused.json()["open"]) == ("village-work-open", 2)
         assert "移交" in refused.json()["title"]
         assert office.events("AppointmentEnded") == []
         done = await boss.post(end, json={"leaves_work": True})
