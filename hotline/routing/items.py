@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
+from typing import Final
 
 from hotline.kernel.uow import UnitOfWork
 from hotline.routing import offers, repository
@@ -11,6 +13,10 @@ from hotline.routing.events import WorkQueued, WorkTaken
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
 from hotline.routing.policy import Policy, Who
 from hotline.routing.work import Level, Work, WorkKind
+
+AT_ONCE: Final = 500  # pieces of work in one statement
+# The reason of an offer that a person decided, not the router.
+AS_DECIDED: Final = {"why": Who.FORCED, "rung": 0, "facts": {}, "passed_over": [], "others": {}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +71,7 @@ def assign(
     if reservation is None:
         work = Work(id=new.id, kind=new.kind, queue=item.queue, since=item.since)
         ring_for = policy.of(item.queue).ring_for
-        reason = {"why": Who.FORCED, "rung": 0, "facts": {}, "passed_over": [], "others": {}}
-        offers.offer_paper(uow, work, person_id, ring_for=ring_for, reason=reason)
+        offers.offer_paper(uow, work, person_id, ring_for=ring_for, reason=AS_DECIDED)
     if accepted:
         accept(uow, new.id, person_id)
 
@@ -109,6 +114,33 @@ def let_go(uow: UnitOfWork, person_id: str) -> None:
     """Somebody went home: what waits at the other end goes to who is there."""
     for reservation in repository.open_paper_of(uow.session, person_id):
         _back(uow, reservation, ReservationState.RESCINDED)
+
+
+def hand_over(uow: UnitOfWork, work_ids: Iterable[str], person_id: str) -> None:
+    """Somebody goes on with all of this: what was offered is offered to them, what was taken is theirs.
+
+    Set by set, because it may be thousands. What nobody has stays in line.
+    """
+    ids = iter(work_ids)
+    while some := list(islice(ids, AT_ONCE)):
+        theirs: list[Reservation] = []
+        for one in repository.open_of_all(uow.session, some):
+            time = one.expires_at - one.offered_at
+            theirs.append(
+                Reservation(
+                    work_id=one.work_id,
+                    kind=one.kind,
+                    person_id=person_id,
+                    state=one.state,
+                    offered_at=uow.now,
+                    expires_at=uow.now + time,
+                    reason=AS_DECIDED,
+                )
+            )
+            one.state, one.closed_at = ReservationState.RESCINDED, uow.now
+        uow.session.flush()  # of each piece of work only one reservation may be open
+        uow.session.add_all(theirs)
+        uow.session.flush()
 
 
 def finish(uow: UnitOfWork, work_ids: Iterable[str], *, done: bool = True) -> None:

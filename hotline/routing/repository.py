@@ -61,6 +61,13 @@ def open_paper_of(session: Session, person_id: str) -> Sequence[Reservation]:
     return session.exec(query.with_for_update()).all()
 
 
+def open_of_all(session: Session, work_ids: Sequence[str]) -> Sequence[Reservation]:
+    query = select(Reservation).where(
+        col(Reservation.work_id).in_(work_ids), col(Reservation.state).in_(OPEN)
+    )
+    return session.exec(query.with_for_update()).all()
+
+
 def expired(session: Session, now: datetime) -> Sequence[Reservation]:
     query = select(Reservation).where(
         Reservation.state == ReservationState.OFFERED, col(Reservation.expires_at) <= now

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -22,6 +22,8 @@ from hotline.routing.service import Routing
 from tests.factories import County, a_county, a_ticket
 from tests.tickets.conftest import Api, actor_named, an_engine
 from tickets import moves
+from tickets.handover.policy import Target, Where
+from tickets.handover.service import Wish, hand_over
 from tickets.machine import TicketState
 from tickets.model import Ticket, TicketNote
 
@@ -276,6 +278,36 @@ async def test_who_sees_the_matter_sees_who_was_asked_and_why(desk: Desk, api: A
     passed = {one["person_name"]: one["reason"] for one in second["passed_over"]}
     assert passed["adviser"] == "tried_just_now"
     assert (await api.get("auditor", f"/tickets/{ticket}/offers")).status_code == 404
+
+
+@pytest.mark.parametrize("where", ["person", "unit", "desk"])
+def test_what_is_handed_over_is_handed_over_in_the_engine_too(desk: Desk, where: str) -> None:
+    offered, taken = desk.registered(), desk.registered()
+    for ticket in (offered, taken):
+        desk.act("operator", moves.dispatch_automatically, ticket)
+    desk.act("adviser", moves.accept, taken)
+    to = {
+        "person": Target(Where.PERSON, desk.county["backup"].id),
+        "unit": Target(Where.UNIT, desk.county.other_town.id),
+        "desk": Target(Where.DESK),
+    }[where]
+    wish = Wish(
+        key="a-key-of-its-own",
+        person_id=desk.county["adviser"].id,
+        reason="离职",
+        from_date=date(2026, 3, 2),
+        tickets=to,
+    )
+    boss = desk.county["supervisor"].id
+    desk.database.write_now(lambda uow: hand_over(uow, wish, by=boss))
+    for ticket in (offered, taken):
+        _agree(desk, ticket)
+    if where == "person":
+        assert desk.holder(offered) == ("backup", ReservationState.OFFERED)
+        assert desk.holder(taken) == ("backup", ReservationState.ACCEPTED)
+        desk.pass_time(DAY)
+        assert desk.handler(offered) != "backup", "nobody signed for it"
+        assert desk.handler(taken) == "backup"
 
 
 ACTS: dict[str, tuple[str, Any, dict[str, Any]]] = {

@@ -172,9 +172,8 @@ def _tickets(case: _Case) -> int:
     except LookupError as error:
         raise DeskMissing from error
     ids = list(after)
-    items.finish(uow, repository.work_in_line(uow.session, ids), done=False)
-    uow.session.flush()
     for new, some in same.items():
+        _work_of_tickets(uow, some, new)
         repository.change_tickets(uow.session, some, **asdict(new))
     text = f"由 {case.former.name} 移交给 {case.name(to)}：{case.wish.reason}"
     repository.note(uow, ids, text, by=case.by)
@@ -182,6 +181,15 @@ def _tickets(case: _Case) -> int:
     for row in rows:
         _tell(case, row, after[row.id])
     return len(rows)
+
+
+def _work_of_tickets(uow: UnitOfWork, ids: list[str], new: Owned) -> None:
+    """The engine's side of it: a person goes on with it, an office has it on its list."""
+    if new.handler_id is not None:
+        items.hand_over(uow, ids, new.handler_id)
+    else:
+        items.finish(uow, repository.work_in_line(uow.session, ids), done=False)
+    uow.session.flush()
 
 
 def _tell(case: _Case, row: Any, new: Owned) -> None:
@@ -216,8 +224,11 @@ def _follow_ups(case: _Case) -> int:
     ids = [row.id for row in rows]
     owner_id = to.id if to.where is Where.PERSON else None
     unit_id = to.id if to.where is Where.UNIT else None
-    items.finish(uow, repository.work_in_line(uow.session, ids), done=False)
-    uow.session.flush()
+    if owner_id is not None:
+        items.hand_over(uow, ids, owner_id)
+    else:
+        items.finish(uow, repository.work_in_line(uow.session, ids), done=False)
+        uow.session.flush()
     repository.change_follow_ups(uow.session, ids, owner_id=owner_id, unit_id=unit_id)
     uow.session.expire_all()
     for row in rows:
