@@ -13,6 +13,7 @@ BENCHES = {
     "live": "an event on 200 consoles, stalled readers, a restart",
     "webphone": "talks that one media process carries",
     "routing": "one offer, by how much waits; against a scan",
+    "offer": "from being free to the offer on the console, in a full hall",
     "reports": "figures from rollups, against a scan of all calls",
 }
 

@@ -70,8 +70,11 @@ class Console(asyncio.Protocol):
         return buffer[0] & 15, buffer[start : start + length]
 
     def send(self, opcode: int, payload: bytes) -> None:
-        if self._transport:  # masked with zeros
-            self._transport.write(bytes([128 | opcode, 128 | len(payload), 0, 0, 0, 0]) + payload)
+        """A whole message, masked with zeros."""
+        length = len(payload)
+        size = bytes([128 | length]) if length < 126 else bytes([254]) + length.to_bytes(2, "big")
+        if self._transport:
+            self._transport.write(bytes([128 | opcode]) + size + bytes(4) + payload)
 
     def connection_lost(self, _: Exception | None) -> None:
         self.closed.set()

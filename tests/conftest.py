@@ -72,7 +72,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path}/test.db"
         return
     url = request.getfixturevalue("postgres_url")
-    _empty(url)
+    empty(url)
     yield url
 
 
@@ -84,7 +84,7 @@ def own_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         yield url
 
 
-def _empty(url: str) -> None:
+def empty(url: str) -> None:
     """Take everything out; connections that a test has left open do not stop it."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:

@@ -15,7 +15,7 @@ def serve_forever(settings: Settings) -> None:
     logs.configure(settings.log)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it reports every tick
     app = served_app(settings)
-    _spare_what_stays()
+    spare_what_stays()
     uvicorn.run(
         app,
         host=settings.server.host,
@@ -32,7 +32,7 @@ def serve_forever(settings: Settings) -> None:
     )
 
 
-def _spare_what_stays() -> None:
+def spare_what_stays() -> None:
     """Let the garbage collector look at requests only, not at everything the program consists of.
 
     Going through all of that stops every thread for a seventh of a second, each thousand calls.

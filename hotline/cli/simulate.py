@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from pydantic import SecretStr
@@ -19,17 +20,31 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from hotline.bootstrap import migrations
-from hotline.cli import scenarios
+from hotline.cli import replay, scenarios
 from hotline.cli.archives.sqlite import ensure_unused
 from hotline.cli.exports.kinds import OUTCOMES
 from hotline.cli.opening import opened
 from hotline.cli.options import DEFAULT_CONFIG, ConfigFile, settings_from
 from hotline.cli.simulation.outcome import Broken, Figures, broken, figures, played_calls, share
+from hotline.cli.simulation.replay import ReplayPlan
+from hotline.cli.simulation.replay_agenda import AS_FAST_AS_POSSIBLE
+from hotline.cli.simulation.replay_file import read_day
 from hotline.cli.simulation.running import Plan, Played, play
 from hotline.kernel.config import DatabaseSettings, Settings, TwilioSettings
 from hotline.kernel.db import is_sqlite
 
+USUAL_SPEED: Final = 60.0
+SLOWEST: Final = 0.1
+
 out = Console()
+
+
+def _speed(text: str) -> float:
+    """Times as fast as life, or `max`."""
+    speed = AS_FAST_AS_POSSIBLE if text == "max" else float(text)
+    if not speed >= SLOWEST:
+        raise ValueError(text)
+    return speed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,7 +56,14 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     calls: Annotated[int, typer.Option(min=1, help="How many call.")] = 100,
     per_hour: Annotated[float, typer.Option(min=1, help="How many call in an hour.")] = 120,
     operators: Annotated[int, typer.Option(min=0, max=999, help="How many answer.")] = 10,
-    speed: Annotated[float, typer.Option(min=0.1, help="Times as fast as life.")] = 60,
+    speed: Annotated[
+        float | None,
+        typer.Option(
+            parser=_speed,
+            metavar="N|max",
+            help="Times as fast as life: 60 if not given. A replay goes as fast as it can: max.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Chance begins here.")] = 12348,
     database: Annotated[
         str | None,
@@ -57,6 +79,25 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     days: Annotated[
         int, typer.Option(min=scenarios.FEWEST_DAYS, help="How many of each scenario.")
     ] = 20,
+    replay_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--replay",
+            metavar="FILE.csv",
+            help="Instead, a day that really was, call by call, beside what its file says happened. "
+            "Only --day, --staff, --speed, --seed, --database and --json count.",
+        ),
+    ] = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Which day of the file; its first one."),
+    ] = None,
+    staff: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=999, help="How many answer all day; else those of the file, in their hours."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
@@ -67,7 +108,15 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     if scenario is not None:
         scenarios.check(scenario, days=days, seed=seed, as_json=as_json)
         return
-    plan = Plan(calls, per_hour, operators, speed, seed)
+    if replay_file is not None:
+        filed = read_day(replay_file, day.date() if day else None)
+        replay_plan = ReplayPlan(filed, staff, speed or AS_FAST_AS_POSSIBLE, seed)
+        with _settings(settings_from(config), database) as settings:
+            replay.check(_as_filed(settings), replay_plan, replay_file, as_json=as_json)
+        return
+    if speed == AS_FAST_AS_POSSIBLE:
+        raise typer.BadParameter("max is for --replay only", param_hint="--speed")
+    plan = Plan(calls, per_hour, operators, speed or USUAL_SPEED, seed)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a hurried clock misses its ticks
     with _settings(settings_from(config), database) as settings:
         played = asyncio.run(play(settings, plan))
@@ -105,6 +154,16 @@ def _settings(settings: Settings, url: str | None) -> Iterator[Settings]:
                 "simulator": settings.simulator.model_copy(update={"enabled": False}),
             }
         )
+
+
+def _as_filed(settings: Settings) -> Settings:
+    """Open whenever somebody called that day, and without a menu: the file says how long that took."""
+    return settings.model_copy(
+        update={
+            "office": settings.office.model_copy(update={"always_open": True}),
+            "ivr": settings.ivr.model_copy(update={"menu": None}),
+        }
+    )
 
 
 def _judge(session: Session, played: Played) -> tuple[Figures, list[Broken]]:

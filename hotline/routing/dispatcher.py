@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hotline.agents import service as agents
 from hotline.agents.events import AgentChanged
+from hotline.agents.machine import AgentState
 from hotline.calls.events import CallMoved
 from hotline.calls.machine import CallState
 from hotline.kernel.database import Database
@@ -14,8 +15,8 @@ from hotline.routing.events import OfferClosed, RoutingChanged, WorkOfferClosed,
 from hotline.routing.service import Routing
 
 log = logging.getLogger(__name__)
-# Somebody is free or there, something waits again, or the rules are others.
-MAKES_MATCHES = (AgentChanged, OfferClosed, WorkQueued, WorkOfferClosed, RoutingChanged)
+# Something waits again, or the rules are others.
+MAKES_MATCHES = (OfferClosed, WorkQueued, WorkOfferClosed, RoutingChanged)
 
 
 class Dispatcher:
@@ -27,7 +28,7 @@ class Dispatcher:
 
     def hear(self, events: Sequence[Event]) -> None:
         """A listener of the bus, called from any thread."""
-        if self._loop is not None and any(_can_match(event) for event in events):
+        if self._loop is not None and any(can_match(event) for event in events):
             self._loop.call_soon_threadsafe(self._wake.set)
 
     async def run(self) -> None:
@@ -51,7 +52,9 @@ class Dispatcher:
         await self._database.write(agents.end_due_wrap_ups)
 
 
-def _can_match(event: Event) -> bool:
+def can_match(event: Event) -> bool:
     if isinstance(event, CallMoved):
         return event.after is CallState.QUEUED
+    if isinstance(event, AgentChanged):  # free, or gone: then the next rung opens; not: it rings
+        return event.state is AgentState.IDLE
     return isinstance(event, MAKES_MATCHES)

@@ -153,8 +153,10 @@ class Routing:
             agents.start_wrap_up(uow, agent, wrap_up_for=self._rules.wrap_up_for)
 
     def on_wrap_up_ended(self, uow: UnitOfWork, event: WrapUpEnded) -> None:
-        if event.call_id:
-            calls.wrapped_up(uow, uow.locked(Call, event.call_id))
+        """The call is over when the person who spoke last has written it up, not one who was lost."""
+        call = uow.locked(Call, event.call_id) if event.call_id else None
+        if call is not None and call.person_id == event.person_id:
+            calls.wrapped_up(uow, call)
 
     def on_agent_changed(self, uow: UnitOfWork, event: AgentChanged) -> None:
         if event.intent is Intent.SIGNED_OUT:

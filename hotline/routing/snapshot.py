@@ -1,7 +1,7 @@
 """What a dispatch looks at: the work that waits. Reads only, columns instead of rows; people are in `staff`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from hotline.duty.absence import queries as absence
 from hotline.kernel.clock import local
 from hotline.organisation.model import Appointment, AppointmentKind, Unit
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
-from hotline.routing.work import Level, Try, TryEnd, Work, WorkKind
+from hotline.routing.work import NOTHING, Level, Try, TryEnd, Work, WorkKind
 
 FRUITLESS: Final = {
     ReservationState.REJECTED: TryEnd.REJECTED,
@@ -20,14 +20,19 @@ FRUITLESS: Final = {
     ReservationState.UNREACHABLE: TryEnd.UNREACHABLE,
 }
 
+CELLS: Final = (
+    *("id", "kind", "queue", "since", "priority", "skill", "language", "min_level"),
+    *("last_handler_id", "excluded", "forced_id", "stranded_at", "village_id"),
+)
+LEVELS: Final = {int(level): level for level in Level}
+NOBODY: Final[tuple[tuple[str, ...], tuple[str, ...]]] = ((), ())
+NONE: Final[frozenset[str]] = frozenset()
+
 
 def waiting(session: Session, kinds: Collection[WorkKind], now: datetime) -> list[Work]:
     """Work of these kinds in no particular order."""
     query: Select[*tuple[Any, ...]] = (
-        select(
-            WorkItem.__table__,  # type: ignore[attr-defined]  # SQLModel declares it at run time
-            col(Unit.parent_id).label("town_id"),
-        )
+        select(*(getattr(WorkItem, name) for name in CELLS), col(Unit.parent_id))
         .outerjoin(Unit, col(Unit.id) == col(WorkItem.village_id))
         .where(col(WorkItem.state) == WorkState.WAITING, col(WorkItem.kind).in_(kinds))
     )
@@ -35,7 +40,7 @@ def waiting(session: Session, kinds: Collection[WorkKind], now: datetime) -> lis
     if not rows:
         return []
     tried = _tried(session)
-    advisers = _advisers(session, {row.village_id for row in rows if row.village_id}, now)
+    advisers = _advisers(session, {village for *_, village, _ in rows if village}, now)
     return [_work(row, tried, advisers) for row in rows]
 
 
@@ -43,45 +48,39 @@ def one(session: Session, item: WorkItem, now: datetime) -> Work:
     """The same of one piece of work, in whatever state."""
     village = session.get(Unit, item.village_id) if item.village_id else None
     advisers = _advisers(session, {item.village_id} if item.village_id else set(), now)
-    row: Any = _Loose(item, village.parent_id if village else None)
-    return _work(row, _tried(session, item.id), advisers)
+    cells = (*(getattr(item, name) for name in CELLS), village.parent_id if village else None)
+    return _work(cells, _tried(session, item.id), advisers)
 
 
 def _work(
-    row: Any,
+    cells: Sequence[Any],
     tried: Mapping[str, Mapping[str, Try]],
     advisers: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> Work:
-    primary, backup = advisers.get(row.village_id or "", ((), ()))
+    """Hundreds for each dispatch: by position, because a row's names are dear."""
+    (
+        work_id, kind, queue, since, priority, skill, language, min_level, last_handler,
+        excluded, forced, stranded_at, village, town,
+    ) = cells  # fmt: skip
+    primary, backup = advisers.get(village, NOBODY) if village else NOBODY
     return Work(
-        id=row.id,
-        kind=row.kind,
-        queue=row.queue,
-        since=row.since,
-        priority=row.priority,
-        skill=row.skill,
-        language=row.language,
-        min_level=Level(row.min_level),
-        last_handler=row.last_handler_id,
+        id=work_id,
+        kind=kind,
+        queue=queue,
+        since=since,
+        priority=priority,
+        skill=skill,
+        language=language,
+        min_level=LEVELS[min_level],
+        last_handler=last_handler,
         advisers=primary,
         backups=backup,
-        town_id=row.town_id,
-        excluded=frozenset(row.excluded),
-        tried=tried.get(row.id, {}),
-        forced=row.forced_id,
-        is_stranded=row.stranded_at is not None,
+        town_id=town,
+        excluded=frozenset(excluded) if excluded else NONE,
+        tried=tried.get(work_id, NOTHING),
+        forced=forced,
+        is_stranded=stranded_at is not None,
     )
-
-
-class _Loose:
-    """A row of the table that looks like one of the joined query."""
-
-    def __init__(self, item: WorkItem, town_id: str | None) -> None:
-        self._item = item
-        self.town_id = town_id
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._item, name)
 
 
 def _tried(session: Session, work_id: str | None = None) -> Mapping[str, dict[str, Try]]:

@@ -1,89 +1,24 @@
 """Matters on the routing engine: whoever is to take one is offered it, once, and the next when they do not."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from tempfile import TemporaryDirectory
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sqlmodel import SQLModel, col, select
+from sqlmodel import select
 
-from hotline.kernel.bus import Bus
-from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
-from hotline.kernel.errors import HotlineError
 from hotline.organisation.model import Person
 from hotline.routing import control, items
-from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
+from hotline.routing.model import ReservationState
 from hotline.routing.service import Routing
-from tests.factories import County, a_county, a_ticket
-from tests.tickets.conftest import Api, actor_named, an_engine
+from tests.factories import County
+from tests.tickets.conftest import Api
+from tests.tickets.queueing_desk import DAY, Desk, agree
 from tickets import moves
 from tickets.handover.policy import Target, Where
 from tickets.handover.service import Wish, hand_over
 from tickets.machine import TicketState
-from tickets.model import Ticket, TicketNote
-
-OPEN = [ReservationState.OFFERED, ReservationState.ACCEPTED]
-DAY = timedelta(days=1, seconds=1)
-
-
-class Desk:
-    """A ticket of the village, the engine beside it, and time."""
-
-    def __init__(self, database: Database, routing: Routing, county: County) -> None:
-        self.database, self.routing, self.county = database, routing, county
-
-    def registered(self, **fields: Any) -> str:
-        mine: dict[str, Any] = {
-            "operator_id": self.county["operator"].id,
-            "village_id": self.county.village.id,
-        }
-        return a_ticket(self.database, **mine | fields).id
-
-    def act(self, who: str, move: Any, ticket_id: str, **about: Any) -> None:
-        actor = actor_named(self.database, self.county[who].id)
-        self.database.write_now(lambda uow: move(uow, actor, ticket_id, None, **about))
-
-    def pass_time(self, time: timedelta) -> None:
-        clock = self.database.clock
-        assert isinstance(clock, ManualClock)
-        clock.advance(time)
-        self.database.write_now(self.routing.sweep)
-        self.database.write_now(self.routing.dispatch)
-
-    def ticket(self, ticket_id: str) -> Ticket:
-        return self.database.read_now(lambda s: s.get_one(Ticket, ticket_id))
-
-    def item(self, ticket_id: str) -> WorkItem | None:
-        return self.database.read_now(lambda s: s.get(WorkItem, ticket_id))
-
-    def holder(self, ticket_id: str) -> tuple[str, ReservationState] | None:
-        """Who has it in the engine, and whether they said yes."""
-        query = select(Reservation).where(
-            Reservation.work_id == ticket_id, col(Reservation.state).in_(OPEN)
-        )
-        row = self.database.read_now(lambda s: s.exec(query).one_or_none())
-        if row is None:
-            return None
-        return next(n for n, p in self.county.people.items() if p.id == row.person_id), row.state
-
-    def handler(self, ticket_id: str) -> str | None:
-        handler_id = self.ticket(ticket_id).handler_id
-        return next((n for n, p in self.county.people.items() if p.id == handler_id), None)
-
-    def told(self, ticket_id: str) -> list[tuple[str | None, str]]:
-        query = select(TicketNote).where(TicketNote.ticket_id == ticket_id).order_by(TicketNote.id)
-        return [(n.action, n.text) for n in self.database.read_now(lambda s: s.exec(query).all())]
-
-    def fill(self, who: str, count: int = 20) -> None:
-        """Give somebody as much as the policy allows."""
-        for _ in range(count):
-            other = self.registered()
-            self.act("supervisor", moves.dispatch_to, other, handler_id=self.county[who].id)
+from tickets.model import Ticket
 
 
 @pytest.fixture
@@ -301,93 +236,10 @@ def test_what_is_handed_over_is_handed_over_in_the_engine_too(desk: Desk, where:
     boss = desk.county["supervisor"].id
     desk.database.write_now(lambda uow: hand_over(uow, wish, by=boss))
     for ticket in (offered, taken):
-        _agree(desk, ticket)
+        agree(desk, ticket)
     if where == "person":
         assert desk.holder(offered) == ("backup", ReservationState.OFFERED)
         assert desk.holder(taken) == ("backup", ReservationState.ACCEPTED)
         desk.pass_time(DAY)
         assert desk.handler(offered) != "backup", "nobody signed for it"
         assert desk.handler(taken) == "backup"
-
-
-ACTS: dict[str, tuple[str, Any, dict[str, Any]]] = {
-    "forward": ("operator", moves.forward, {}),
-    "auto": ("operator", moves.dispatch_automatically, {}),
-    "person": ("supervisor", moves.dispatch_to, {"handler": "reviewer"}),
-    "unit": ("supervisor", moves.dispatch_to, {"unit": "other_town"}),
-    "sign": ("adviser", moves.accept, {}),
-    "sign at the town": ("town_officer", moves.accept, {}),
-    "give back": ("adviser", moves.give_back, {"reason": "不属于本村"}),
-    "give back later": ("backup", moves.give_back, {"reason": "不属于本村"}),
-    "reply": ("adviser", moves.reply, {"report": moves.Report(
-        public_reply="已协调包工头月底前付清", internal_note="", contacted=True, resolved=True)}),
-    "approve": ("operator", moves.approve, {}),
-    "send back": ("operator", moves.send_back, {"reason": "没有说明期限"}),
-    "close": ("operator2", moves.close, {"result": "满意"}),
-    "reopen": ("supervisor", moves.reopen, {"reason": "又来电"}),
-    "resolve": ("operator", moves.resolve, {"answer": "可以向劳动监察大队投诉"}),
-    "cancel": ("supervisor", moves.cancel, {"reason": "错拨"}),
-}  # fmt: skip
-STEPS = st.lists(
-    st.sampled_from([*ACTS, "three minutes", "a day", "take back"]), min_size=1, max_size=14
-)
-
-
-@settings(max_examples=30)
-@given(steps=STEPS)
-def test_whatever_happens_ticket_and_engine_agree(steps: list[str]) -> None:
-    with _a_database() as (database, bus):
-        desk = Desk(database, an_engine(bus), a_county(database))
-        ticket = desk.registered()
-        for step in steps:
-            try:
-                _do(desk, ticket, step)
-            except HotlineError:
-                continue  # not possible now: nothing has changed
-            _agree(desk, ticket)
-
-
-@contextmanager
-def _a_database() -> Iterator[tuple[Database, Bus]]:
-    with TemporaryDirectory() as folder:
-        bus, clock = Bus(), ManualClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
-        database = Database(f"sqlite:///{folder}/tickets.db", bus=bus, clock=clock)
-        SQLModel.metadata.create_all(database.engine)
-        yield database, bus
-        database.close()
-
-
-def _do(desk: Desk, ticket: str, step: str) -> None:
-    boss = desk.county["supervisor"].id
-    match step:
-        case "three minutes":
-            desk.pass_time(timedelta(minutes=3))
-        case "a day":
-            desk.pass_time(DAY)
-        case "take back":
-            desk.database.write_now(lambda uow: control.take_back(uow, ticket, by=boss))
-        case _:
-            who, move, about = ACTS[step]
-            target = {
-                "handler_id": desk.county[about["handler"]].id if "handler" in about else None,
-                "unit_id": desk.county.other_town.id if "unit" in about else None,
-            }
-            rest = {key: value for key, value in about.items() if key not in {"handler", "unit"}}
-            chosen = {key: value for key, value in target.items() if value}
-            desk.act(who, move, ticket, **rest, **chosen)
-
-
-def _agree(desk: Desk, ticket_id: str) -> None:
-    ticket, item, holder = desk.ticket(ticket_id), desk.item(ticket_id), desk.holder(ticket_id)
-    handler = desk.handler(ticket_id)
-    match ticket.state:
-        case TicketState.PENDING_DISPATCH:
-            assert item is not None
-            assert (item.state, holder, handler) == (WorkState.WAITING, None, None)
-        case TicketState.DISPATCHED if handler:
-            assert holder == (handler, ReservationState.OFFERED)
-        case TicketState.IN_PROGRESS:
-            assert holder == (handler, ReservationState.ACCEPTED)
-        case _:
-            assert holder is None
-            assert item is None or item.state is WorkState.CLOSED

@@ -82,7 +82,7 @@ async def play(settings: Settings, plan: Plan) -> Played:
         # Added here, not by the settings: those bring a crowd of their own, for `demo --live`.
         network = SimulatedTelephony(centre.clock, centre.receive)
         centre.networks[network.name] = network
-        people = await centre.database.write(partial(_people, count=plan.operators))
+        people = await centre.database.write(partial(people_of, count=plan.operators))
         around.forever("sweeps", partial(_sweep, centre, max(TICK, 1 / plan.speed)))
         around.forever("breaks", partial(_come_back, centre, people, BREATH / plan.speed))
         async with asyncio.TaskGroup() as acts:  # nothing that somebody began is cut off
@@ -91,7 +91,7 @@ async def play(settings: Settings, plan: Plan) -> Played:
             with Bar("模拟来电", plan.calls) as bar:
                 await _ring(crowd, plan, played, bar)
             await _until_quiet(centre, network, people, PATIENCE / plan.speed)
-        await centre.database.write(partial(_go_home, people=people))
+        await centre.database.write(partial(go_home, people=people))
         await centre.outbox.deliver_due()
     played.seconds = perf_counter() - began
     return played
@@ -177,7 +177,7 @@ def _return(uow: UnitOfWork, *, people: list[str]) -> None:
         agents.set_presence(uow, person_id, Intent.AVAILABLE)
 
 
-def _people(uow: UnitOfWork, *, count: int) -> list[str]:
+def people_of(uow: UnitOfWork, *, count: int) -> list[str]:
     found: list[str] = []
     for number in range(count):
         name = NAMES.format(number)
@@ -193,7 +193,7 @@ def _people(uow: UnitOfWork, *, count: int) -> list[str]:
     return found
 
 
-def _go_home(uow: UnitOfWork, *, people: list[str]) -> None:
+def go_home(uow: UnitOfWork, *, people: list[str]) -> None:
     for person_id in people:
         agents.set_presence(uow, person_id, Intent.SIGNED_OUT)
         uow.session.get_one(Person, person_id).is_active = False

@@ -58,6 +58,21 @@ async def test_10_wrap_up_begins_on_every_way_out_and_ends_once(house: House, wa
         await house.database.write(lambda uow: agents.finish_wrap_up(uow, zhang))
 
 
+async def test_10_a_call_is_not_over_when_a_lost_person_has_written_up(house: House) -> None:
+    lost = await house.operator("zhang")
+    line, leg = await house.talking()
+    await house.phones.end_leg(leg, EndCause.LOST)
+    chen = await house.operator("chen")
+    await house.settle()
+    await house.phones.answer(the_leg(house, line))
+    await house.settle()
+    await house.phones.end_leg(the_leg(house, line))
+    await house.database.write(lambda uow: agents.finish_wrap_up(uow, lost))
+    assert (house.call(line).state, house.call(line).wrapped_up_at) == (CallState.WRAPUP, None)
+    await house.database.write(lambda uow: agents.finish_wrap_up(uow, chen))
+    assert house.call(line).state is CallState.ENDED
+
+
 @pytest.mark.parametrize("while_it", ["rings", "talks", "is written up"])
 async def test_11_an_intent_chosen_in_a_call_counts_after_it(house: House, while_it: str) -> None:
     zhang = await house.operator("zhang")
