@@ -8,6 +8,7 @@ second fit through. Errors are SQLAlchemy's, as everywhere else.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final, NoReturn, cast
@@ -113,7 +114,11 @@ class HotStatement:
         row: Sequence[Any] | None = self._execute(connection, values).fetchone()
         return row
 
-    def _execute(self, connection: Connection, values: Mapping[str, str | None]) -> Any:
+    def all(self, connection: Connection, **values: Any) -> Sequence[Sequence[Any]]:
+        rows: Sequence[Sequence[Any]] = self._execute(connection, values).fetchall()
+        return rows
+
+    def _execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         sql, order = self._made.get(connection.dialect.name) or self._make(connection.dialect)
         cursor = connection.connection.cursor()
         try:
@@ -135,6 +140,11 @@ def _raise(connection: Connection, sql: str, error: Exception) -> NoReturn:
         # No parameters: they would carry telephone numbers into a log.
         raise DBAPIError.instance(sql, None, error, base) from error
     raise error
+
+
+def from_instant(value: Any) -> Any:
+    """An instant as a `HotStatement` gives it: SQLite hands out its text."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
 def from_json(value: Any) -> Any:

@@ -38,7 +38,7 @@ class Board:
         self.free: set[str] = set()  # who may take some kind of what waits
         self.hot: set[Pool] = set()  # perhaps with somebody free
         self.buckets: dict[tuple[object, ...], Bucket] = {}
-        self._paused = paused
+        self.paused = paused
         self._kinds: set[WorkKind] = set()
         self._bucket_of: dict[str, Bucket] = {}
         self._pools: dict[Need, Pool] = {}
@@ -51,7 +51,7 @@ class Board:
 
     def add(self, work: Work) -> None:
         """Put work on the board; work of a paused queue waits without being offered."""
-        if work.queue in self._paused:
+        if work.queue in self.paused:
             return
         self.work[work.id] = work
         if work.kind not in self._kinds:
@@ -61,6 +61,11 @@ class Board:
         for person_id in all_named(work):
             heappush(self.naming[person_id], (due(work), work.id))
         self._place(work)
+
+    def replace(self, work: Work) -> None:
+        """Put work on the board, or put it there as it is now."""
+        self.remove(work.id)
+        self.add(work)
 
     def remove(self, work_id: str) -> None:
         if self.work.pop(work_id, None) is not None:
@@ -79,14 +84,14 @@ class Board:
     def head(self, bucket: Bucket) -> Entry | None:
         """The oldest work of a bucket."""
         line = bucket.line
-        while line and self._bucket_of.get(line[0][1]) is not bucket:
+        while line and not self._is_in(bucket, line[0]):
             heappop(line)
         return line[0] if line else None
 
     def head_naming(self, person_id: str) -> Entry | None:
         """The oldest work that names a person."""
         line = self.naming[person_id]
-        while line and line[0][1] not in self.work:
+        while line and not self._names(person_id, line[0]):
             heappop(line)
         return line[0] if line else None
 
@@ -141,6 +146,15 @@ class Board:
         return False
 
     # --- how they are kept --------------------------------------------------------------------
+
+    def _is_in(self, bucket: Bucket, entry: Entry) -> bool:
+        at, work_id = entry
+        return self._bucket_of.get(work_id) is bucket and due(self.work[work_id]) == at
+
+    def _names(self, person_id: str, entry: Entry) -> bool:
+        at, work_id = entry
+        work = self.work.get(work_id)
+        return work is not None and due(work) == at and person_id in all_named(work)
 
     def _is_valid(self, pool: Pool, standing: Standing) -> bool:
         person = self.people.get(standing.person_id)

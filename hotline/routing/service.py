@@ -14,14 +14,15 @@ from hotline.calls.machine import CallState
 from hotline.calls.model import Call, Leg
 from hotline.kernel.bus import Bus
 from hotline.kernel.uow import UnitOfWork
-from hotline.routing import items, offers, repository, snapshot, staff
+from hotline.routing import items, offers, repository, snapshot
 from hotline.routing.board import Board
 from hotline.routing.events import NobodyCanAnswer, NobodyCanTake, PersonLost
+from hotline.routing.mirror import Mirror
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
 from hotline.routing.policies import Policies
 from hotline.routing.policy import Policy, QueuePolicy, rungs
 from hotline.routing.reasons import explain
-from hotline.routing.router import beyond_everybody, board_of, in_line, stranded
+from hotline.routing.router import beyond_everybody, in_line, stranded
 from hotline.routing.router import offers as offers_of
 from hotline.routing.work import LIVE, PAPER, Work, WorkKind
 from hotline.telephony.signals import EndCause
@@ -52,6 +53,9 @@ class Routing:
     def __init__(self, rules: RoutingRules, policies: Policies) -> None:
         self._rules = rules
         self.policies = policies
+        self._calls = self._mirror({WorkKind.CALL}, live=True)
+        self._promises = self._mirror(LIVE - {WorkKind.CALL}, live=True)
+        self._paper = self._mirror(PAPER, live=False)
 
     def register(self, bus: Bus) -> None:
         bus.within(AgentLegAnswered, self.on_answered)
@@ -64,10 +68,26 @@ class Routing:
 
     def dispatch(self, uow: UnitOfWork) -> int:
         """Offer what waits to who is there; returns how many offers were made."""
-        return sum(
-            self._dispatch(uow, snapshot.waiting(uow.session, kinds, uow.now), live=kinds is LIVE)
-            for kinds in (LIVE, PAPER)
-        )
+        return self.dispatch_calls(uow) + self.dispatch_paper(uow)
+
+    def dispatch_calls(self, uow: UnitOfWork) -> int:
+        """Callers hear music meanwhile: nothing else is done in this unit."""
+        return self._dispatch(uow, self._calls)
+
+    def dispatch_paper(self, uow: UnitOfWork) -> int:
+        """Everything else, for whose sake no caller waits.
+
+        However much of it there is, nothing of it is looked at while nobody could take more. That a
+        promise finds nobody is no news: it waits for whoever comes first.
+        """
+        made = 0
+        for mirror, is_news in ((self._promises, False), (self._paper, True)):
+            if not mirror.is_anything(uow.session):
+                continue
+            there = mirror.present(uow.session, self.policies.current(uow.session), uow.now)
+            if mirror.is_anybody_free(there) or (is_news and not there.people):
+                made += self._dispatch(uow, mirror)
+        return made
 
     def dispatch_one(self, uow: UnitOfWork, work_id: str) -> bool:
         """Offer this one now: somebody waits to hear who has it. False: nobody can take it yet."""
@@ -75,7 +95,8 @@ class Routing:
         if item is None or item.state is not WorkState.WAITING:
             return False
         work = snapshot.one(uow.session, item, uow.now)
-        return self._dispatch(uow, [work], live=item.kind in LIVE) > 0
+        mirror = self._mirror({item.kind}, live=item.kind in LIVE)
+        return self._offer(uow, mirror, [work]) > 0
 
     def sweep(self, uow: UnitOfWork) -> int:
         """Close offers nobody picked up in time; the network may never have told us."""
@@ -164,39 +185,44 @@ class Routing:
 
     # --- how it is done -----------------------------------------------------------------------
 
-    def _dispatch(self, uow: UnitOfWork, waiting: list[Work], *, live: bool) -> int:
-        if not waiting:
-            return 0
+    def _mirror(self, kinds: Iterable[WorkKind], *, live: bool) -> Mirror:
+        return Mirror(frozenset(kinds), live=live, phones=self._rules.rings_telephones)
+
+    def _dispatch(self, uow: UnitOfWork, mirror: Mirror) -> int:
+        try:
+            waiting = mirror.waiting(uow.session, uow.now)
+            return self._offer(uow, mirror, waiting) if waiting else 0
+        except BaseException:
+            mirror.reset()
+            raise
+
+    def _offer(self, uow: UnitOfWork, mirror: Mirror, waiting: list[Work]) -> int:
         policy = self.policies.current(uow.session)
-        there = staff.present(
-            uow.session, policy, uow.now, live=live, phones=self._rules.rings_telephones
-        )
+        there = mirror.present(uow.session, policy, uow.now)
         paused = repository.paused(uow.session)
-        board = board_of(policy, waiting, there.people, paused=paused)
-        self._strand(uow, waiting, _hopeless(policy, waiting, board, paused, uow.now))
+        board = mirror.board(policy, waiting, there.people, uow.now, paused=paused)
+        hopeless = _hopeless(policy, waiting, board, uow.now)
+        untold = [work for work in waiting if work.id in hopeless and not work.is_stranded]
+        mirror.forget((work.id for work in untold), ())
+        self._strand(uow, untold)
         made = 0
         for offer in offers_of(board, uow.now):
-            work = board.work[offer.work_id]
+            mirror.forget([offer.work_id], [offer.person_id])
+            work, person = board.work[offer.work_id], board.people[offer.person_id]
             reason = explain(board, work, offer, uow.now, there.absent).data()
-            queue = policy.of(work.queue)
-            ring_for = rungs(policy, work)[offer.rung].ring or queue.ring_for
+            ring_for = rungs(policy, work)[offer.rung].ring or policy.of(work.queue).ring_for
             if work.kind is WorkKind.CALL:
-                person = board.people[offer.person_id]
                 phone = there.phones[person.id] if person.is_on_mobile else None
                 made += offers.offer_call(
                     uow, work, person.id, ring_for=ring_for, reason=reason, phone=phone
                 )
             else:
-                made += offers.offer_paper(
-                    uow, work, offer.person_id, ring_for=ring_for, reason=reason
-                )
+                made += offers.offer_paper(uow, work, person.id, ring_for=ring_for, reason=reason)
         return made
 
-    def _strand(self, uow: UnitOfWork, waiting: list[Work], ids: set[str]) -> None:
+    def _strand(self, uow: UnitOfWork, untold: list[Work]) -> None:
         """Told once that nobody can take it; the place in line is kept."""
-        for work in waiting:
-            if work.is_stranded or work.id not in ids:
-                continue
+        for work in untold:
             item = uow.locked(WorkItem, work.id)
             if item.state is not WorkState.WAITING or item.stranded_at is not None:
                 continue
@@ -259,16 +285,18 @@ def _sticky(uow: UnitOfWork, queue: QueuePolicy, number: str) -> str | None:
     return repository.last_handler(uow.session, number, uow.now - timedelta(days=queue.sticky_days))
 
 
-def _hopeless(
-    policy: Policy, waiting: Iterable[Work], board: Board, paused: frozenset[str], now: datetime
-) -> set[str]:
+def _hopeless(policy: Policy, waiting: Iterable[Work], board: Board, now: datetime) -> set[str]:
     """Who has come to the end of the ladder, stands behind too many, or waits in a paused queue.
 
     All that is for who waits on the telephone. Paper does not hang up: it is hopeless only where
     nobody could ever take it.
     """
     waiting = in_line(waiting)
-    found = {one.id for one in waiting if one.kind in PAPER and beyond_everybody(board, one)}
+    found = {
+        one.id
+        for one in waiting
+        if one.kind in PAPER and one.id in board.work and beyond_everybody(board, one)
+    }
     calls_there = {one.id for one in waiting if one.kind in LIVE}
     found |= calls_there.intersection(stranded(board, now))
     places: dict[str, int] = {}
@@ -276,6 +304,6 @@ def _hopeless(
         if work.kind in PAPER:
             continue
         place = places[work.queue] = places.get(work.queue, 0) + 1
-        if place > policy.of(work.queue).max_waiting or work.queue in paused:
+        if place > policy.of(work.queue).max_waiting or work.queue in board.paused:
             found.add(work.id)
     return found

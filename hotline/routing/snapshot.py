@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from hotline.duty.absence import queries as absence
 from hotline.kernel.clock import local
+from hotline.kernel.hot import HotStatement, from_instant, from_json
 from hotline.organisation.model import Appointment, AppointmentKind, Unit
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
 from hotline.routing.work import NOTHING, Level, Try, TryEnd, Work, WorkKind
@@ -24,24 +26,73 @@ CELLS: Final = (
     *("id", "kind", "queue", "since", "priority", "skill", "language", "min_level"),
     *("last_handler_id", "excluded", "forced_id", "stranded_at", "village_id"),
 )
+KIND, SINCE, EXCLUDED = (CELLS.index(name) for name in ("kind", "since", "excluded"))
 LEVELS: Final = {int(level): level for level in Level}
 NOBODY: Final[tuple[tuple[str, ...], tuple[str, ...]]] = ((), ())
 NONE: Final[frozenset[str]] = frozenset()
 
 
+class InLine:
+    """What waits, looked at again and again: work that is as before is the same object as before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[Any, ...], Work]] = {}
+
+    def is_anything(self, session: Session, kinds: Collection[WorkKind]) -> bool:
+        session.flush()
+        return _is_any_of(frozenset(kinds)).first(session.connection()) is not None
+
+    def read(self, session: Session, kinds: Collection[WorkKind], now: datetime) -> list[Work]:
+        """Work of these kinds in no particular order."""
+        session.flush()  # what this unit has changed is looked at, too
+        before, self._known = self._known, {}
+        rows = _waiting_of(frozenset(kinds)).all(session.connection())
+        if not rows:
+            return []
+        tried = _tried(session, kinds)
+        advisers = _advisers(session, {village for *_, village, _ in rows if village}, now)
+        found: list[Work] = []
+        for row in rows:
+            work_id, village = row[0], row[-2]
+            key = (row, tried.get(work_id), advisers.get(village) if village else None)
+            known = before.get(work_id)
+            if known is None or known[0] != key:
+                known = key, _work(_decoded(row), tried, advisers)
+            self._known[work_id] = known
+            found.append(known[1])
+        return found
+
+
 def waiting(session: Session, kinds: Collection[WorkKind], now: datetime) -> list[Work]:
-    """Work of these kinds in no particular order."""
-    query: Select[*tuple[Any, ...]] = (
-        select(*(getattr(WorkItem, name) for name in CELLS), col(Unit.parent_id))
-        .outerjoin(Unit, col(Unit.id) == col(WorkItem.village_id))
-        .where(col(WorkItem.state) == WorkState.WAITING, col(WorkItem.kind).in_(kinds))
+    """The same, looked at once."""
+    return InLine().read(session, kinds, now)
+
+
+@cache
+def _waiting_of(kinds: frozenset[WorkKind]) -> HotStatement:
+    cells = ", ".join(f"work_item.{name}" for name in CELLS)
+    return HotStatement(
+        f"SELECT {cells}, unit.parent_id FROM work_item "  # noqa: S608 - our own names
+        f"LEFT JOIN unit ON unit.id = work_item.village_id {_where(kinds)}"
     )
-    rows = session.connection().execute(query).all()
-    if not rows:
-        return []
-    tried = _tried(session)
-    advisers = _advisers(session, {village for *_, village, _ in rows if village}, now)
-    return [_work(row, tried, advisers) for row in rows]
+
+
+@cache
+def _is_any_of(kinds: frozenset[WorkKind]) -> HotStatement:
+    return HotStatement(f"SELECT 1 FROM work_item {_where(kinds)} LIMIT 1")  # noqa: S608
+
+
+def _where(kinds: frozenset[WorkKind]) -> str:
+    of_kinds = ", ".join(f"'{kind}'" for kind in sorted(kinds))
+    return f"WHERE work_item.state = 'waiting' AND work_item.kind IN ({of_kinds})"
+
+
+def _decoded(row: Sequence[Any]) -> tuple[Any, ...]:
+    """As the table's own types would give it."""
+    cells = list(row)
+    for name, decode in ((KIND, WorkKind), (SINCE, from_instant), (EXCLUDED, from_json)):
+        cells[name] = decode(cells[name])
+    return tuple(cells)
 
 
 def one(session: Session, item: WorkItem, now: datetime) -> Work:
@@ -49,7 +100,7 @@ def one(session: Session, item: WorkItem, now: datetime) -> Work:
     village = session.get(Unit, item.village_id) if item.village_id else None
     advisers = _advisers(session, {item.village_id} if item.village_id else set(), now)
     cells = (*(getattr(item, name) for name in CELLS), village.parent_id if village else None)
-    return _work(cells, _tried(session, item.id), advisers)
+    return _work(cells, _tried(session, work_id=item.id), advisers)
 
 
 def _work(
@@ -83,7 +134,9 @@ def _work(
     )
 
 
-def _tried(session: Session, work_id: str | None = None) -> Mapping[str, dict[str, Try]]:
+def _tried(
+    session: Session, kinds: Collection[WorkKind] = (), work_id: str | None = None
+) -> Mapping[str, dict[str, Try]]:
     """Work: person: how often and how last it was offered in vain."""
     query = select(
         col(Reservation.work_id), col(Reservation.person_id), col(Reservation.state),
@@ -91,7 +144,7 @@ def _tried(session: Session, work_id: str | None = None) -> Mapping[str, dict[st
     ).where(col(Reservation.state).in_(list(FRUITLESS)))  # fmt: skip
     if work_id is None:
         query = query.join(WorkItem, col(WorkItem.id) == col(Reservation.work_id)).where(
-            col(WorkItem.state) == WorkState.WAITING
+            col(WorkItem.state) == WorkState.WAITING, col(WorkItem.kind).in_(kinds)
         )
     else:
         query = query.where(col(Reservation.work_id) == work_id)

@@ -25,7 +25,7 @@ from hotline.kernel.clock import SHANGHAI, ManualClock
 from hotline.kernel.config import Settings
 from hotline.kernel.events import Event
 from hotline.kernel.uow import UnitOfWork
-from hotline.routing.dispatcher import can_match
+from hotline.routing.dispatcher import concerns_calls
 from hotline.routing.policies import Policies
 from hotline.routing.policy_file import read_policy
 from hotline.routing.work import WorkKind
@@ -164,7 +164,7 @@ class _Stage:
         return any(line.steps and isinstance(line.steps[-1], Wait) for line in lines)
 
     def _hear(self, events: Sequence[Event]) -> None:
-        self.must_dispatch |= any(map(can_match, events))
+        self.must_dispatch |= any(map(concerns_calls, events))
 
     def _sent(self) -> None:
         self.must_deliver = True

@@ -142,7 +142,7 @@ class Site:
     async def two_at_once(self, one: Any, another: Any) -> None:
         """Units of two processes at the same moment; on SQLite of one, in one group."""
         both = Barrier(2)
-        present = staff.present
+        present = staff.Attendance.present
 
         def looked(*arguments: Any, **options: Any) -> staff.Present:
             found = present(*arguments, **options)
@@ -152,7 +152,7 @@ class Site:
             return found
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(staff, "present", looked)
+            patch.setattr(staff.Attendance, "present", looked)
             found = await asyncio.gather(
                 self.house.database.write(one),
                 self.other.database.write(another),
