@@ -157,15 +157,14 @@ class LiveHub:
         named = {topic for frame in frames for topic in frame.topics if topic not in SHARED}
         special = {console for topic in named for console in self._by_topic.get(topic, ())}
         alike: dict[frozenset[str], tuple[str, int] | None] = {}
-        for console in list(self._consoles):
-            if console in special:
-                message = _message(frames, console.topics)
-            else:
-                shared = console.topics & SHARED
-                if shared not in alike:
-                    alike[shared] = _message(frames, shared)
-                message = alike[shared]
-            if message is not None:
+        for console in special:  # first: for one of them it may ring
+            if message := _message(frames, console.topics):
+                console.offer(*message)
+        for console in self._consoles - special:
+            shared = console.topics & SHARED
+            if shared not in alike:
+                alike[shared] = _message(frames, shared)
+            if message := alike[shared]:
                 console.offer(*message)
 
 

@@ -26,6 +26,7 @@ from hotline.kernel.event_log import LoggedEvent
 from hotline.kernel.events import Event
 from hotline.organisation.events import AdviserAppointed, AppointmentEnded, PersonChanged
 from hotline.organisation.sign_in.events import SignedOut, SignInRevoked, WallClosed
+from hotline.routing.events import CallOffered
 
 BATCH: Final = 2_000  # events read at once
 LONGEST_PAUSE: Final = 0.05  # seconds that a change may wait for others when much happens
@@ -95,6 +96,7 @@ class Relay:
         self._pace = pace or Pace()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
+        self._rings = asyncio.Event()  # somebody is offered a call: that shares no message
         self._is_resting = False  # nobody watches
         self._tally = Tally()
         self._figures_stale = False
@@ -102,12 +104,14 @@ class Relay:
         self._spent = 0.0  # seconds of CPU that the last change took to all consoles
         self._budget = Budget()
 
-    def wake(self, _: Sequence[Event] = ()) -> None:
+    def wake(self, events: Sequence[Event] = ()) -> None:
         """After a commit, from any thread."""
         if self._is_resting:
             return  # whoever comes first makes us read
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
+            if any(isinstance(event, CallOffered) for event in events):
+                self._loop.call_soon_threadsafe(self._rings.set)
 
     async def run(self) -> None:
         """Load the board, then follow the log for ever. When it breaks, start it again."""
@@ -146,10 +150,12 @@ class Relay:
             if not self._hub.watched.is_set():
                 await self._rest()
             self._woken.clear()
+            self._rings.clear()
             if self._time() - self._reloaded_at >= self._pace.reload.total_seconds():
                 await self.start()
             more = await self.catch_up()
-            await asyncio.sleep(self._budget.pause(self._time(), self._spent))
+            with anyio.move_on_after(self._budget.pause(self._time(), self._spent)):
+                await self._rings.wait()
             if not more:
                 await self._wait()
 
