@@ -14,6 +14,7 @@ BENCHES = {
     "webphone": "talks that one media process carries",
     "routing": "one offer, by how much waits; against a scan",
     "offer": "from being free to the offer on the console, in a full hall",
+    "tickets": "lists, searches and changes among 100,000 tickets, against the SQL alone",
     "reports": "figures from rollups, against a scan of all calls",
 }
 

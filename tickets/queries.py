@@ -1,12 +1,15 @@
-"""Reads of tickets that other packages may use: lists, one ticket, counts by light. Callers are in `tickets.cards`."""
+"""Reads of tickets that other packages may use: one ticket, rows of lists, counts by light.
+
+Which tickets a list has is in `tickets.lists`; callers are in `tickets.cards`.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
-from sqlmodel import Session, col, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func
+from sqlmodel import Session, col, select
 
 from hotline.calls.model import Call
 from hotline.kernel.pii import mask_name, mask_phone
@@ -17,32 +20,12 @@ from tickets.deadlines import Light, last_day, light, yellow_until
 from tickets.followups import queries as followups
 from tickets.machine import ACTION_LABELS, CLOCK_RUNS, STATE_LABELS, TicketAction, TicketState
 from tickets.model import OPEN_TICKETS, Ticket, TicketNote
-from tickets.numbering import printed
 from tickets.policy import Standing
 from tickets.schemas import NoteRead, TicketListItem, TicketRead
-from tickets.text import digits, fold
 from tickets.visibility import visible
 
 NOTES_SHOWN = 200
 HIDDEN_CALLER = "保密来电人"
-Key = tuple[datetime, str]
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFilter:
-    call_id: str | None = None
-    caller_id: str | None = None
-    state: TicketState | None = None
-    handler_id: str | None = None
-    operator_id: str | None = None
-    unit_id: str | None = None
-    village_id: str | None = None
-    matter: str | None = None
-    request_kind: str | None = None
-    mine: bool = False  # I answer for it, or I registered it
-    open: bool = False
-    light: Light | None = None
-    q: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +38,10 @@ class Lights:
     new: int
 
 
-def page(
-    session: Session,
-    who: Standing,
-    wanted: TicketFilter,
-    now: datetime,
-    *,
-    before: Key | None = None,
-    limit: int = 50,
+def items(
+    session: Session, tickets: Sequence[Ticket], who: Standing, now: datetime
 ) -> list[TicketListItem]:
-    """Tickets, newest first, after the given key."""
-    query = select(Ticket).where(visible(who, now), *_conditions(who, wanted, now))
-    if before is not None:
-        query = query.where(tuple_(col(Ticket.created_at), col(Ticket.id)) < before)
-    query = query.order_by(col(Ticket.created_at).desc(), col(Ticket.id).desc()).limit(limit)
-    tickets = session.exec(query).all()
+    """These tickets as rows of a list, masked as this person sees them."""
     names = Names.of(session, tickets)
     return [TicketListItem(**_item(ticket, who, names, now)) for ticket in tickets]
 
@@ -126,9 +98,7 @@ def list_items(
 ) -> dict[str, TicketListItem]:
     """These tickets as list items, for the live board; without those the person may not see."""
     query = select(Ticket).where(visible(who, now), col(Ticket.id).in_(list(ids)))
-    tickets = session.exec(query).all()
-    names = Names.of(session, tickets)
-    return {ticket.id: TicketListItem(**_item(ticket, who, names, now)) for ticket in tickets}
+    return {item.id: item for item in items(session, session.exec(query).all(), who, now)}
 
 
 def lights(session: Session, who: Standing, now: datetime) -> Lights:
@@ -136,9 +106,9 @@ def lights(session: Session, who: Standing, now: datetime) -> Lights:
     waiting = col(Ticket.state).in_([TicketState.PENDING_DISPATCH, TicketState.DISPATCHED])
     red, yellow, green, new = session.exec(
         select(
-            _count(_lit(Light.RED, now)),
-            _count(_lit(Light.YELLOW, now)),
-            _count(_lit(Light.GREEN, now)),
+            _count(lit(Light.RED, now)),
+            _count(lit(Light.YELLOW, now)),
+            _count(lit(Light.GREEN, now)),
             _count(waiting),
         ).where(OPEN_TICKETS, visible(who, now))
     ).one()
@@ -149,65 +119,19 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _conditions(who: Standing, wanted: TicketFilter, now: datetime) -> list[Any]:
-    found: list[Any] = [
-        col(getattr(Ticket, name)) == value
-        for name in (
-            "call_id", "caller_id", "state", "handler_id", "operator_id",
-            "unit_id", "village_id", "matter", "request_kind",
-        )
-        if (value := getattr(wanted, name)) is not None
-    ]  # fmt: skip
-    if wanted.mine:
-        me = who.person_id
-        found.append(or_(col(Ticket.handler_id) == me, col(Ticket.operator_id) == me))
-    if wanted.open:
-        found.append(OPEN_TICKETS)
-    if wanted.light is Light.NONE:
-        found.append(or_(col(Ticket.due_at).is_(None), ~_ticking()))
-    elif wanted.light is not None:
-        found += [OPEN_TICKETS, _lit(wanted.light, now)]
-    if wanted.q and (question := fold(wanted.q)):
-        found.append(_matches(who, question))
-    return found
-
-
-def _matches(who: Standing, question: str) -> ColumnElement[bool]:
-    """Tickets that contain the question, as typed, anywhere in their number, names, place or text.
-
-    Three or more digits also match any part of the caller's number, for those who may search by it.
-    The answer is exact on both databases, and it is a scan in the order of the list: a frequent word
-    fills a page at once, a rare one reads every ticket that the person may see. The bigram index
-    replaces the scan, not the meaning.
-    """
-    number = digits(question)
-    if number is not None and len(number) >= 19:
-        return col(Ticket.number) == printed(number)
-    found = _contains(Ticket.search_text, question)
-    if number is None:
-        return found
-    ways = [found, _contains(Ticket.search_text, number)]
-    if policy.may_search_numbers(who):
-        ways.append(_contains(Ticket.caller_number, number))
-    return or_(*ways)
-
-
-def _contains(column: str, part: str) -> ColumnElement[bool]:
-    return col(column).contains(part, autoescape=True)  # both sides folded: case never matters
-
-
-def _ticking() -> ColumnElement[bool]:
-    return col(Ticket.state).in_(sorted(CLOCK_RUNS))
-
-
-def _lit(colour: Light, now: datetime) -> ColumnElement[bool]:
+def lit(colour: Light, now: datetime) -> ColumnElement[bool]:
+    """Tickets that shine in this colour now: the same rule as `light_of`, for queries."""
     due, soon = col(Ticket.due_at), yellow_until(now)
     bounds = {
         Light.RED: due <= now,
         Light.YELLOW: and_(due > now, due <= soon),
         Light.GREEN: due > soon,
     }
-    return and_(_ticking(), bounds[colour])
+    return and_(ticking(), bounds[colour])
+
+
+def ticking() -> ColumnElement[bool]:
+    return col(Ticket.state).in_(sorted(CLOCK_RUNS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from hotline.routing.queries import offers
 from hotline.routing.schemas import OffersRead
 from hotline.web.deps import Config, NotSignedIn
 from hotline.web.if_match import Version, VersionMalformed
-from hotline.web.paging import Cursor, CursorUnknown, Limit, Page
+from hotline.web.paging import CursorUnknown, Page
 from hotline.web.problems import problems
 from tickets import access, moves, queries, service
-from tickets.deadlines import Light
-from tickets.edge import AtDesk, PathId, SavedVersion, instant_key, page_of
+from tickets.edge import AtDesk, PathId, SavedVersion
 from tickets.errors import (
     ActionNotYours,
     AnswerTooShort,
@@ -27,10 +26,10 @@ from tickets.errors import (
     TicketNotFound,
     VersionMissing,
 )
-from tickets.inputs import Id, Input, Key, Line
-from tickets.machine import IllegalTransition, TicketState
+from tickets.lists import pages
+from tickets.lists.schemas import PageWanted
+from tickets.machine import IllegalTransition
 from tickets.policy import Standing
-from tickets.queries import TicketFilter
 from tickets.schemas import (
     Because,
     Close,
@@ -53,35 +52,20 @@ MOVE = problems(
 )
 
 
-class TicketsWanted(Input):
-    call_id: Id | None = None
-    caller_id: Id | None = None
-    state: TicketState | None = None
-    handler_id: Id | None = None
-    operator_id: Id | None = None
-    unit_id: Id | None = None
-    village_id: Id | None = None
-    matter: Key | None = None
-    request_kind: Key | None = None
-    mine: bool = False
-    open: bool = False
-    light: Light | None = None
-    q: Line | None = None
-    cursor: Cursor = None
-    limit: Limit = 50
-
-
 @router.get("", responses=problems(NotSignedIn, CursorUnknown))
 async def list_tickets(
-    desk: AtDesk, wanted: Annotated[TicketsWanted, Query()]
+    desk: AtDesk, wanted: Annotated[PageWanted, Query()]
 ) -> Page[TicketListItem]:
-    """Tickets that you may see, newest first. `q`: part of a number, a name or a text."""
-    before = instant_key(wanted.cursor)
-    chosen = TicketFilter(**wanted.model_dump(exclude={"cursor", "limit"}))
-    found = await desk.see(
-        lambda s, who, now: queries.page(s, who, chosen, now, before=before, limit=wanted.limit)
+    """Tickets that you may see, newest first, or due soonest.
+
+    `q`: words that must all be in the number, the names, the village or the text; part of the
+    caller's number, if you may search by it.
+    """
+    return await desk.see(
+        lambda s, who, now: pages.page(
+            s, who, wanted.filter(), now, cursor=wanted.cursor, limit=wanted.limit
+        )
     )
-    return page_of(found, wanted.limit, lambda item: (item.created_at, item.id))
 
 
 @router.post(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -11,10 +10,11 @@ from dashboard.reports import breakdowns, exports, queries, schemas
 from dashboard.reports.measures import SHORT, TARGET, ThresholdUnknown
 from dashboard.reports.periods import DAY, Interval, Period, PeriodRefused, day_of, period
 from dashboard.reports.queries import Question
-from dashboard.reports.sheets import MEDIA_TYPE, Head
+from dashboard.reports.sheets import Head
 from hotline.kernel.errors import Forbidden
 from hotline.web.deps import Actor, Config, Db, NotSignedIn, Now, requires
 from hotline.web.problems import problems
+from hotline.web.spreadsheet import MEDIA_TYPE, attachment
 
 Reader = Annotated[Actor, Depends(requires("reports.read"))]
 Filer = Annotated[Actor, Depends(requires("reports.export"))]
@@ -123,6 +123,5 @@ async def operators_file(db: Db, asked: Whole, config: Config, now: Now, actor: 
 
 
 def _file(head: Head, content: bytes) -> Response:
-    name = quote(f"{head.title}_{head.period.first:%Y%m%d}-{head.period.end - DAY:%Y%m%d}.xlsx")
-    disposition = f"attachment; filename=\"report.xlsx\"; filename*=UTF-8''{name}"
-    return Response(content, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    days = f"{head.period.first:%Y%m%d}-{head.period.end - DAY:%Y%m%d}"
+    return attachment(content, f"{head.title}_{days}.xlsx")

@@ -8,18 +8,15 @@ from typing import Any, Final, TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
 from dashboard.reports.definitions import ATTRIBUTION, Definition, wait_classes
 from dashboard.reports.periods import Period
 from hotline.kernel.clock import local
+from hotline.web.spreadsheet import put_text
 
 Sheet: TypeAlias = Any  # the stubs know less of write-only sheets than openpyxl does
 Cell: TypeAlias = str | int | float | datetime | None
-MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-LONGEST: Final = 32_767  # what a cell holds
 BOLD: Final = Font(bold=True)
 
 
@@ -105,9 +102,9 @@ def _cell(
 ) -> Any:
     cell: Any = WriteOnlyCell(sheet)
     if isinstance(value, str) and value:
-        _put_text(cell, value)
+        put_text(cell, value)
     elif isinstance(value, datetime):
-        _put_text(cell, f"{local(value):%Y-%m-%d %H:%M}")
+        put_text(cell, f"{local(value):%Y-%m-%d %H:%M}")
     elif value != "":
         cell.value = value
         if number_format is not None:
@@ -117,11 +114,3 @@ def _cell(
     if wrap:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
-
-
-def _put_text(cell: Any, text: str) -> None:
-    """Text that stays text: typed as such, and quoted so that editing the cell does not revive it."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
-    cell.data_type = "s"  # openpyxl takes a leading "=" for a formula
-    if text.startswith(DANGEROUS):
-        cell.quotePrefix = True

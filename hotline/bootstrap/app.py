@@ -41,6 +41,8 @@ from tickets import caller_routes
 from tickets import routes as ticket_routes
 from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
+from tickets.lists import routes as list_routes
+from tickets.lists import view_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
@@ -120,6 +122,8 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         members_routes.router,
         caller_routes.router,
         caller_routes.categories_router,
+        list_routes.router,  # before the tickets: a list's name is no id
+        view_routes.router,
         ticket_routes.router,
         follow_up_routes.router,
         organisation_routes.router,

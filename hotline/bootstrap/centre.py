@@ -61,6 +61,7 @@ from tickets.numbering import plain
 from tickets.queries import calls_at_work, matters_in_hand
 from tickets.queueing import TicketQueueing
 from tickets.reactions import TicketReactions
+from tickets.search.index import index_pending
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +114,7 @@ class CallCentre:
                 (600, GapWatch(self.database).run_once),
                 (20, self._keep_duty),
                 (3600, self._purge().run_once),
+                (2, lambda: index_pending(self.database)),
                 (roster_jobs.EVERY, lambda: roster_jobs.extend_roster(self.database)),
             ],
         )

@@ -13,6 +13,8 @@ from hotline.routing.territory import model as territory
 from tickets import model as tickets
 from tickets.followups import model as followups
 from tickets.handover import model as handover
+from tickets.lists import model as ticket_lists
+from tickets.search import model as ticket_search
 
 __all__ = [
     "absence",
@@ -27,5 +29,7 @@ __all__ = [
     "reports",
     "routing",
     "territory",
+    "ticket_lists",
+    "ticket_search",
     "tickets",
 ]

@@ -26,6 +26,8 @@ from tests.factories import County, a_county
 from tickets import caller_routes, routes
 from tickets.followups import routes as followup_routes
 from tickets.followups.queueing import FollowUpQueueing
+from tickets.lists import routes as list_routes
+from tickets.lists import view_routes
 from tickets.queueing import TicketQueueing
 
 
@@ -84,6 +86,8 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     app.state.clock = clock
     app.state.settings = Settings()
     app.state.authenticator = WhoSaysTheHeader(database)
+    app.include_router(list_routes.router)
+    app.include_router(view_routes.router)
     app.include_router(routes.router)
     app.include_router(caller_routes.router)
     app.include_router(caller_routes.categories_router)

@@ -3,6 +3,7 @@ import { enAdmin } from "@/i18n/en-admin";
 import { enDuty } from "@/i18n/en-duty";
 import { enAbsence } from "@/i18n/en-absence";
 import { enRouting } from "@/i18n/en-routing";
+import { enLists } from "@/i18n/en-lists";
 import { enTerritory } from "@/i18n/en-territory";
 import type { Messages } from "@/i18n/zh";
 
@@ -256,6 +257,7 @@ export const en: Messages = {
   duty: enDuty,
   routing: enRouting,
   territory: enTerritory,
+  lists: enLists,
   absence: enAbsence,
   supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },
   statistics: {

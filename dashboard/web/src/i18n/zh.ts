@@ -3,6 +3,7 @@ import { zhAdmin } from "@/i18n/zh-admin";
 import { zhDuty } from "@/i18n/zh-duty";
 import { zhAbsence } from "@/i18n/zh-absence";
 import { zhRouting } from "@/i18n/zh-routing";
+import { zhLists } from "@/i18n/zh-lists";
 import { zhTerritory } from "@/i18n/zh-territory";
 
 export interface KnownProblem {
@@ -268,6 +269,7 @@ export const zh = {
   duty: zhDuty,
   routing: zhRouting,
   territory: zhTerritory,
+  lists: zhLists,
   absence: zhAbsence,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
   statistics: {
