@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from tickets import policy, repository
+from tickets.conditions import hindrance
 from tickets.errors import ActionNotYours, TicketNotFound
 from tickets.machine import ACTION_LABELS, TicketAction, next_state
 from tickets.model import Ticket
@@ -33,10 +34,14 @@ def check(ticket: Ticket, who: Standing, action: TicketAction, now: datetime) ->
     Raises:
         IllegalTransition: nobody can do this now.
         ActionNotYours: this person cannot.
+        one of `tickets.refusals.HINDRANCES`: too late, too often, or nobody asked.
     """
     next_state(ticket.state, action)
     if action not in policy.permitted(who, ticket, now):
         raise ActionNotYours(f"您不能{ACTION_LABELS[action]}这张工单", action=action)
+    hindered = hindrance(ticket, action, now)
+    if hindered is not None:
+        raise hindered(action=action)
 
 
 def changed(row: Any, values: Mapping[str, Any]) -> tuple[str, ...]:

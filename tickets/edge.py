@@ -3,22 +3,30 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Path, Request, Response
 from sqlmodel import Session
 
+from hotline.kernel.errors import ChangedMeanwhile
 from hotline.kernel.uow import UnitOfWork
-from hotline.web.deps import Actor, CurrentPerson, Db, Now, client_address
-from hotline.web.if_match import Version
+from hotline.web.deps import Actor, CurrentPerson, Db, NotSignedIn, Now, client_address
+from hotline.web.if_match import Version, VersionMalformed
 from hotline.web.paging import CursorUnknown, Page, decode_cursor, encode_cursor
-from tickets.errors import VersionMissing
+from hotline.web.problems import problems
+from tickets.errors import ActionNotYours, TicketNotFound, VersionMissing
 from tickets.inputs import ID_PATTERN
+from tickets.machine import IllegalTransition
 from tickets.policy import Standing
+from tickets.refusals import HINDRANCES
 from tickets.visibility import standing
 
 Row = TypeVar("Row")
 Item = TypeVar("Item")
+MOVE: Final = problems(
+    *(NotSignedIn, TicketNotFound, ActionNotYours, IllegalTransition),
+    *(ChangedMeanwhile, VersionMalformed, *HINDRANCES),
+)
 PathId = Annotated[str, Path(pattern=ID_PATTERN)]
 
 

@@ -37,6 +37,11 @@ class AnswerTooShort(Invalid):
     title = "答复内容太短，请写到 10 个字以上"
 
 
+class ContactInFuture(Invalid):
+    code = "contact-in-future"
+    title = "联系来电人的时间还没有到，请核对联系时间"
+
+
 class HandlerUnknown(Invalid):
     code = "handler-unknown"
     title = "承办单位或承办人不存在或已停用，请另选"

@@ -47,6 +47,19 @@ class TicketMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMarked(Event):
+    """Something was asked, decided or flagged, and the state stays: 延期, 催办, 督办, 协办."""
+
+    ticket_id: str
+    call_id: str | None
+    person_id: str | None
+    action: TicketAction
+    handler_id: str | None
+    unit_id: str | None
+    operator_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchWanted(Event):
     """Somebody wants to hear at once who takes the matter: the engine need not wait for a choice by hand."""
 

@@ -1,14 +1,14 @@
 """How every change of a ticket begins and ends: seen, up to date, allowed; then moved, noted and told."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from hotline.kernel.errors import ChangedMeanwhile
 from hotline.kernel.uow import UnitOfWork
-from tickets import access, queries
-from tickets.events import TicketMoved
+from tickets import access, pauses, queries
+from tickets.events import TicketMarked, TicketMoved
+from tickets.history import facts, note
 from tickets.machine import TicketAction, next_state
-from tickets.model import NoteKind, Ticket, TicketNote
+from tickets.model import Ticket
 from tickets.policy import Actor, Standing
 from tickets.visibility import standing
 
@@ -31,6 +31,7 @@ def begin(
         ChangedMeanwhile: somebody was faster; `current` is the ticket as it is now.
         IllegalTransition: the ticket's state does not allow it.
         ActionNotYours: the person's place does not allow it.
+        one of `tickets.refusals.HINDRANCES`: too late, too often, or nobody asked.
     """
     who = standing(uow.session, actor, uow.now)
     ticket = access.held(uow.session, who, ticket_id, uow.now)
@@ -58,8 +59,10 @@ def move(
     """Change the state, write it into the history and tell everybody."""
     before = ticket.state
     ticket.state = next_state(before, action)
+    pauses.settle(uow, ticket, before)
     ticket.version += 1
-    note(uow, ticket, action, text, person_id=person_id)
+    row = note(uow, ticket, action, text, person_id=person_id)
+    row.before, row.after = before, ticket.state
     uow.session.flush()
     uow.emit(
         TicketMoved(
@@ -77,27 +80,20 @@ def move(
     )
 
 
-def note(
-    uow: UnitOfWork,
-    ticket: Ticket,
-    action: TicketAction | None,
-    text: str,
-    *,
-    person_id: str | None,
-    kind: NoteKind = NoteKind.SYSTEM,
-) -> TicketNote:
-    row = TicketNote(
-        ticket_id=ticket.id,
-        author_id=person_id,
-        kind=kind,
-        action=action,
-        text=text,
-        at=uow.now,
+def mark(
+    uow: UnitOfWork, ticket: Ticket, action: TicketAction, *, person_id: str, text: str
+) -> None:
+    """The same for what leaves the state as it is, and is more than a note."""
+    ticket.version += 1
+    note(uow, ticket, action, text, person_id=person_id)
+    uow.session.flush()
+    uow.emit(
+        TicketMarked(
+            **facts(uow, ticket),
+            person_id=person_id,
+            action=action,
+            handler_id=ticket.handler_id,
+            unit_id=ticket.unit_id,
+            operator_id=ticket.operator_id,
+        )
     )
-    uow.session.add(row)
-    return row
-
-
-def facts(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
-    """What every event of a ticket says."""
-    return {"at": uow.now, "ticket_id": ticket.id, "call_id": ticket.call_id}

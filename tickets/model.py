@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from hotline.kernel.db import Json, UtcDateTime, enum_text
 from hotline.kernel.ids import new_id
-from tickets.machine import TicketState
+from tickets.machine import Asked, TicketState
 from tickets.numbering import Channel
 
 
@@ -36,8 +36,13 @@ class Caller(SQLModel, table=True):
 
 
 # Spelled out, not bound: SQLite uses a partial index only where it sees the same words.
-OPEN_TICKETS = text("ticket.state NOT IN ('closed', 'cancelled')")
-_OPEN = text("state NOT IN ('closed', 'cancelled')")
+_ENDED = (
+    "state NOT IN ('closed', 'archived', 'merged', 'transferred_out', 'not_accepted', 'cancelled')"
+)
+OPEN_TICKETS = text(f"ticket.{_ENDED}")
+_OPEN = text(_ENDED)
+_ASKED = text("asked IS NOT NULL")
+_CLOSED = text("state = 'closed'")
 
 
 class Ticket(SQLModel, table=True):
@@ -53,6 +58,8 @@ class Ticket(SQLModel, table=True):
         Index("ix_ticket_unit", "unit_id", "created_at"),
         Index("ix_ticket_open", "created_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_ticket_due", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_wanted", "asked", sqlite_where=_ASKED, postgresql_where=_ASKED),
+        Index("ix_ticket_to_archive", "closed_at", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -86,7 +93,11 @@ class Ticket(SQLModel, table=True):
     satisfaction: int | None = None
     public_reply: str | None = None  # what the caller is told; the internal side is a note
     contacted: bool | None = None
+    contacted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    contact_number: str | None = None
+    is_true: bool | None = None  # 诉求属实: what the caller says was found to be so
     resolved: bool | None = None
+    unresolved_reason: str | None = None
     result: str | None = None  # how it was closed
     search_text: str = ""  # what a search looks through, folded; see tickets.text
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -95,6 +106,23 @@ class Ticket(SQLModel, table=True):
     dispatched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     replied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # What was asked and is not yet decided; a return under review is said by the state.
+    asked: Asked | None = Field(default=None, sa_type=enum_text(Asked))
+    returns_refused: int = 0
+    suspensions: int = 0
+    suspended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    extensions: int = 0
+    reworks: int = 0
+    urged: int = 0  # 催办
+    supervision: str | None = None  # 督办单号
+    supervision_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    co_units: list[str] = Field(default_factory=list, sa_type=Json)  # 协办; the lead answers
+    refusal: str | None = None  # 不予受理: why
+    way_told: str | None = None  # and where the caller was told to go
+    transferred_to: str | None = None
+    outside_number: str | None = None  # its number there, or where it came from
+    upstream_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    merged_into_id: str | None = Field(default=None, foreign_key="ticket.id", index=True)
     version: int = 1  # counts what people change; a rating or an assigned operator is no conflict
 
 
@@ -106,5 +134,39 @@ class TicketNote(SQLModel, table=True):
     author_id: str | None = Field(default=None, foreign_key="person.id")  # None: the system
     kind: NoteKind = Field(sa_type=enum_text(NoteKind))
     action: str | None = None
+    before: TicketState | None = Field(default=None, sa_type=enum_text(TicketState))  # of a move
+    after: TicketState | None = Field(default=None, sa_type=enum_text(TicketState))
     text: str = ""
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TicketQuestion(SQLModel, table=True):
+    """What a handler asked, who decided it, and why: never changed after the decision."""
+
+    __tablename__ = "ticket_question"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    ticket_id: str = Field(foreign_key="ticket.id", index=True)
+    kind: Asked = Field(sa_type=enum_text(Asked))
+    reason: str  # a key of the dictionary
+    text: str = ""
+    days: int | None = None  # working days more, of an extension
+    asked_by: str = Field(foreign_key="person.id")
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    granted: bool | None = None  # None after the decision: it was left open, the matter went on
+    decided_by: str | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answer: str = ""
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # of a pause
+
+
+class TicketSnapshot(SQLModel, table=True):
+    """A closed ticket as it was when it was archived; written once."""
+
+    __tablename__ = "ticket_snapshot"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    ticket_id: str = Field(foreign_key="ticket.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    content: str  # canonical JSON
+    sha256: str

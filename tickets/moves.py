@@ -1,62 +1,32 @@
 """Handling: what happens to a ticket from its registration to its end. Each function is one move, in a unit of work.
 
+Answers are in `tickets.answers`, what is asked and decided in `tickets.questions`, other ends in `tickets.endings`.
+
 All of them may raise TicketNotFound, ChangedMeanwhile, IllegalTransition and ActionNotYours.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from hotline.kernel.uow import UnitOfWork
-from tickets import repository
+from tickets import questions, repository
 from tickets.categories import categories
-from tickets.deadlines import answer_due, call_back_due
-from tickets.errors import AnswerTooShort, ChoiceUnknown, HandlerUnknown, NobodyToDispatchTo
+from tickets.clocks import service as clocks
+from tickets.endings import begin_anew, finish
+from tickets.errors import ChoiceUnknown, HandlerUnknown, NobodyToDispatchTo
 from tickets.events import DispatchWanted
 from tickets.followups import service as followups
 from tickets.followups.model import FollowUpKind
-from tickets.guard import begin, facts, move, note
+from tickets.guard import begin, move
+from tickets.history import facts
 from tickets.machine import TicketAction, TicketState
-from tickets.model import NoteKind, Ticket
+from tickets.model import Ticket
 from tickets.policy import Actor
 
-ANSWER_LEAST: Final = 10
-ANSWERED_ON_CALL: Final = "answered_on_call"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What was done about a matter, and apart from it what the caller is told."""
-
-    public_reply: str
-    internal_note: str
-    contacted: bool
-    resolved: bool
-
-
-def resolve(
-    uow: UnitOfWork,
-    actor: Actor,
-    ticket_id: str,
-    version: int | None,
-    *,
-    answer: str,
-    disposition: str | None = None,
-) -> Ticket:
-    """Answered on the spot (当场答复办结).
-
-    Raises:
-        AnswerTooShort: "yes" is no answer to a legal question.
-        ChoiceUnknown: no such way to settle a matter.
-    """
-    ticket = begin(uow, actor, ticket_id, TicketAction.RESOLVE, version).ticket
-    _long_enough(answer, "answer")
-    if disposition is not None and not categories().has("dispositions", disposition):
-        raise ChoiceUnknown(f"处理方式 {disposition} 不在字典中", fields=["disposition"])
-    ticket.answer = answer
-    ticket.disposition = disposition or ticket.disposition or ANSWERED_ON_CALL
-    ticket.closed_at = uow.now
-    move(uow, ticket, TicketAction.RESOLVE, person_id=actor.id)
-    return ticket
+# How a matter that is somewhere comes to wait for a dispatch.
+ANEW: Final = {
+    TicketState.REGISTERED: TicketAction.FORWARD,
+    TicketState.DISPATCHED: TicketAction.RETURN,
+}
 
 
 def forward(uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None) -> Ticket:
@@ -80,7 +50,7 @@ def dispatch_automatically(
     if ticket.state is not TicketState.PENDING_DISPATCH:
         former, ticket.handler_id, ticket.unit_id = ticket.handler_id, None, None
         was_registered = ticket.state is TicketState.REGISTERED
-        action = TicketAction.FORWARD if was_registered else TicketAction.RETURN
+        action = ANEW.get(ticket.state, TicketAction.TAKE_BACK)
         text = "" if was_registered else "改派"
         _move(uow, ticket, action, actor, text, former_handler_id=former)
     uow.emit(DispatchWanted(**facts(uow, ticket), person_id=actor.id))
@@ -139,42 +109,37 @@ def accept(uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None) -
 
 
 def give_back(
-    uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None, *, reason: str
+    uow: UnitOfWork,
+    actor: Actor,
+    ticket_id: str,
+    version: int | None,
+    *,
+    reason: str,
+    code: str = "other_return",
 ) -> Ticket:
-    """Return it (退单): the desk decides anew."""
+    """Return it (退单): before it is signed for, at once; afterwards somebody reviews the reason.
+
+    Raises:
+        ChoiceUnknown: no such reason.
+    """
     ticket = begin(uow, actor, ticket_id, TicketAction.RETURN, version).ticket
+    if not categories().has("return_reasons", code):
+        raise ChoiceUnknown(f"退单原因 {code} 不在字典中", fields=["reason_code"])
+    if ticket.state is not TicketState.DISPATCHED:
+        questions.ask_return(uow, actor, ticket, questions.Grounds(reason=code, text=reason))
+        return ticket
     former, ticket.handler_id, ticket.unit_id = ticket.handler_id, None, None
     _move(uow, ticket, TicketAction.RETURN, actor, reason, former_handler_id=former)
     return ticket
 
 
-def reply(
-    uow: UnitOfWork,
-    actor: Actor,
-    ticket_id: str,
-    version: int | None,
-    report: Report,
+def take_back(
+    uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None, *, reason: str
 ) -> Ticket:
-    """Report what was done (提交办理结果), apart from what the caller is told.
-
-    Raises:
-        AnswerTooShort: the caller would learn nothing.
-    """
-    ticket = begin(uow, actor, ticket_id, TicketAction.REPLY, version).ticket
-    _long_enough(report.public_reply, "public_reply")
-    ticket.public_reply = report.public_reply
-    ticket.contacted, ticket.resolved = report.contacted, report.resolved
-    ticket.replied_at = uow.now
-    for kind, text in (
-        (NoteKind.PUBLIC, report.public_reply),
-        (NoteKind.INTERNAL, report.internal_note),
-    ):
-        if text:
-            note(uow, ticket, TicketAction.REPLY, text, person_id=actor.id, kind=kind)
-    said = (
-        f"{'已' if report.contacted else '未'}联系来电人，{'已' if report.resolved else '未'}解决"
-    )
-    move(uow, ticket, TicketAction.REPLY, person_id=actor.id, text=said)
+    """收回: whoever has it, has it no longer, and it is dispatched anew."""
+    ticket = begin(uow, actor, ticket_id, TicketAction.TAKE_BACK, version).ticket
+    former, ticket.handler_id, ticket.unit_id = ticket.handler_id, None, None
+    _move(uow, ticket, TicketAction.TAKE_BACK, actor, reason, former_handler_id=former)
     return ticket
 
 
@@ -183,7 +148,7 @@ def approve(uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None) 
     ticket = begin(uow, actor, ticket_id, TicketAction.APPROVE, version).ticket
     move(uow, ticket, TicketAction.APPROVE, person_id=actor.id)
     if ticket.callback_wanted and ticket.caller_number:
-        due_at = call_back_due(uow.now)
+        due_at = clocks.call_back_due(uow, ticket)
         visit = followups.Promised(kind=FollowUpKind.VISIT_BACK, due_at=due_at, note="回访办理结果")
         followups.promise_for(uow, ticket, visit)
     return ticket
@@ -213,21 +178,21 @@ def close(
     ticket.closed_at = uow.now
     ticket.satisfaction = satisfaction or ticket.satisfaction
     _move(uow, ticket, TicketAction.CLOSE, actor, result)
-    followups.end_visit_back(uow, ticket.id, result=result, person_id=actor.id)
+    finish(uow, ticket, result=result, person_id=actor.id)
     return ticket
 
 
 def reopen(
     uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None, *, reason: str
 ) -> Ticket:
-    """Not over yet (重开、重办): the same handler while it is being asked about, else a new dispatch."""
+    """Not over after all (重开): a supervisor takes an end back; what was dispatched is dispatched anew."""
     ticket = begin(uow, actor, ticket_id, TicketAction.REOPEN, version).ticket
     former = ticket.handler_id
-    if ticket.state is TicketState.CLOSED:  # whoever had it may have gone home for good
+    if ticket.state is not TicketState.CANCELLED:  # whoever had it may have gone home for good
         ticket.handler_id = ticket.unit_id = None
-    ticket.closed_at = ticket.result = None
+    begin_anew(ticket)
     if ticket.state is not TicketState.CANCELLED:
-        ticket.due_at = answer_due(uow.now, ticket.request_kind, ticket.urgency)
+        clocks.start(uow, ticket)
     _move(uow, ticket, TicketAction.REOPEN, actor, reason, former_handler_id=former)
     followups.end_visit_back(uow, ticket.id, result=reason, person_id=actor.id)
     return ticket
@@ -261,8 +226,3 @@ def _move(
         text=text,
         former_handler_id=former_handler_id if former_handler_id != ticket.handler_id else None,
     )
-
-
-def _long_enough(answer: str, field: str) -> None:
-    if len(answer.strip()) < ANSWER_LEAST:
-        raise AnswerTooShort(AnswerTooShort.title, fields=[field], least=ANSWER_LEAST)

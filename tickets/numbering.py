@@ -9,16 +9,23 @@ from typing import Final
 
 
 class Channel(StrEnum):
-    """The four official ways to ask (来电, 来访, 信函, 网络)."""
+    """The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above."""
 
     CALL = "call"
     VISIT = "visit"
     LETTER = "letter"
     ONLINE = "online"
+    UPSTREAM = "upstream"  # 上级平台、12345 转来的工单
 
 
 DIGIT: Final[Mapping[Channel, int]] = MappingProxyType(
-    {Channel.CALL: 1, Channel.VISIT: 2, Channel.LETTER: 3, Channel.ONLINE: 4}
+    {
+        Channel.CALL: 1,
+        Channel.VISIT: 2,
+        Channel.LETTER: 3,
+        Channel.ONLINE: 4,
+        Channel.UPSTREAM: 5,
+    }
 )
 DASHES: Final = str.maketrans("", "", "-－—–‐ ")
 

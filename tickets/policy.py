@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from tickets.conditions import History, hindrance
 from tickets.machine import DESK, HANDLED, TicketAction, TicketState, allowed_actions
 
 OPERATORS_SEE_FOR: Final = timedelta(days=90)  # who rings again wants to hear how it stands
@@ -26,17 +27,16 @@ class Actor(Protocol):
     def unit_id(self) -> str | None: ...
 
 
-class Facts(Protocol):
+class Facts(History, Protocol):
     """What a decision needs to know of a ticket."""
 
     id: str
-    state: TicketState
-    request_kind: str | None
     confidential: bool
     village_id: str | None
     unit_id: str | None
     handler_id: str | None
     operator_id: str | None
+    co_units: list[str]
     created_at: datetime
 
 
@@ -58,11 +58,13 @@ class Relation(StrEnum):
     VILLAGE = "village"  # advises the village of the caller
     DESK = "desk"  # the county's desk: nobody's draft, or nobody's matter yet
     RECENT = "recent"  # taken by a colleague not long ago
+    CO_UNIT = "co_unit"  # belongs to a unit that helps the one that answers
+    ASKED = "asked"  # whoever works on it asks the county's desk for a decision
     CALL_BACK = "call_back"  # answered; the caller is to be asked whether it helped
 
 
 A, R = TicketAction, Relation
-ALL: Final = frozenset(TicketAction)
+ALL: Final = frozenset(TicketAction) - {A.ARCHIVE}  # the archive is filled by the system alone
 REGISTRATION: Final = frozenset(
     {
         A.EDIT,
@@ -70,39 +72,72 @@ REGISTRATION: Final = frozenset(
         A.RESOLVE,
         A.FORWARD,
         A.DISPATCH,
+        A.NOT_ACCEPT,
+        A.TRANSFER_OUT,
+        A.MERGE,
         A.CANCEL,
         A.NOTE,
         A.PROMISE,
         A.REVEAL_PHONE,
     }
 )
-HANDLING: Final = frozenset({A.ACCEPT, A.RETURN, A.REPLY, A.NOTE, A.PROMISE, A.REVEAL_PHONE})
+CHECKING: Final = frozenset({A.APPROVE, A.SEND_BACK, A.CLOSE, A.URGE, A.INVOLVE})
+HANDLING: Final = frozenset(
+    {
+        A.ACCEPT,
+        A.RETURN,
+        A.ASK_SUSPENSION,
+        A.RESUME,
+        A.ASK_EXTENSION,
+        A.REPLY,
+        A.NOTE,
+        A.PROMISE,
+        A.REVEAL_PHONE,
+    }
+)
+# An extension is for the supervisor alone, because the caller was told another day.
+DECIDING: Final = frozenset(
+    {A.APPROVE_RETURN, A.REFUSE_RETURN, A.APPROVE_SUSPENSION, A.REFUSE_SUSPENSION}
+)
 POLICY: Final[Mapping[tuple[str, Relation], frozenset[TicketAction]]] = MappingProxyType(
     {
         ("admin", R.ANYBODY): ALL,
         ("supervisor", R.ANYBODY): ALL,
-        ("operator", R.REGISTRAR): REGISTRATION | {A.APPROVE, A.SEND_BACK, A.CLOSE},
+        ("operator", R.REGISTRAR): REGISTRATION | CHECKING,
         ("operator", R.DESK): REGISTRATION,
         ("operator", R.HANDLER): HANDLING | {A.EDIT},
+        ("operator", R.ASKED): DECIDING | {A.NOTE},
         ("operator", R.CALL_BACK): frozenset(
-            {A.CLOSE, A.REOPEN, A.NOTE, A.PROMISE, A.REVEAL_PHONE}
+            {A.CLOSE, A.REWORK, A.NOTE, A.PROMISE, A.REVEAL_PHONE}
         ),
-        # Another operator may be asked "how does it stand?".
-        ("operator", R.RECENT): frozenset({A.NOTE, A.PROMISE}),
+        # Another operator may be asked "how does it stand?", and to hurry it.
+        ("operator", R.RECENT): frozenset({A.NOTE, A.PROMISE, A.URGE}),
         ("town_officer", R.REGISTRAR): REGISTRATION,
         ("town_officer", R.HANDLER): HANDLING | {A.DISPATCH},
         ("town_officer", R.UNIT): frozenset({A.ACCEPT, A.RETURN, A.DISPATCH, A.NOTE, A.PROMISE}),
-        ("adviser", R.REGISTRAR): REGISTRATION - {A.DISPATCH},
+        ("town_officer", R.CO_UNIT): frozenset({A.NOTE}),
+        ("adviser", R.REGISTRAR): REGISTRATION - {A.DISPATCH, A.MERGE},
         ("adviser", R.HANDLER): HANDLING,
         ("adviser", R.VILLAGE): frozenset({A.NOTE}),
         ("reviewer", R.HANDLER): HANDLING,
         # An auditor reads logs, never the content: no line.
     }
 )
-# 回访人不是承办人: nobody judges their own work.
-NOT_BY_THE_HANDLER: Final = frozenset({A.APPROVE, A.SEND_BACK, A.CLOSE})
+# 回访人不是承办人: nobody judges their own work, or grants what they asked for.
+NOT_BY_THE_HANDLER: Final = DECIDING | {
+    A.APPROVE,
+    A.SEND_BACK,
+    A.CLOSE,
+    A.CLOSE_EXPLAINED,
+    A.REWORK,
+    A.APPROVE_EXTENSION,
+    A.REFUSE_EXTENSION,
+    A.TAKE_BACK,
+    A.URGE,
+    A.SUPERVISE,
+}
 # What only the one who works on it may do, whatever their rank.
-ONLY_BY_THE_HANDLER: Final = frozenset({A.REPLY})
+ONLY_BY_THE_HANDLER: Final = frozenset({A.REPLY, A.ASK_SUSPENSION, A.ASK_EXTENSION})
 SEES_NAMES: Final = frozenset({R.REGISTRAR, R.HANDLER, R.DESK})
 OVERSEERS: Final = frozenset({"supervisor"})  # an administrator sees no citizen's matter
 SEARCHES_NUMBERS: Final = OVERSEERS | {"operator"}  # an adviser could guess a masked number
@@ -128,6 +163,8 @@ def relations(standing: Standing, ticket: Facts, now: datetime) -> frozenset[Rel
         or (belongs and ticket.village_id in standing.unit_ids)
     ):
         found.add(R.UNIT)
+    if "town_officer" in roles and not standing.unit_ids.isdisjoint(ticket.co_units or ()):
+        found.add(R.CO_UNIT)
     if "adviser" in roles and belongs and ticket.village_id in standing.village_ids:
         found.add(R.VILLAGE)
     if "operator" in roles:
@@ -140,9 +177,12 @@ def _of_an_operator(ticket: Facts, now: datetime, *, walled: bool) -> set[Relati
         return {R.DESK}
     if ticket.state is TicketState.CALLBACK_PENDING:
         return {R.CALL_BACK}
-    if not walled and ticket.created_at > now - OPERATORS_SEE_FOR:
-        return {R.RECENT}
-    return set()
+    if walled:
+        return set()
+    found = {R.ASKED} if ticket.asked is not None else set()
+    if ticket.created_at > now - OPERATORS_SEE_FOR:
+        found.add(R.RECENT)
+    return found
 
 
 def sees(standing: Standing, ticket: Facts, now: datetime) -> bool:
@@ -169,7 +209,11 @@ def permitted(standing: Standing, ticket: Facts, now: datetime) -> frozenset[Tic
 def actions(standing: Standing, ticket: Facts, now: datetime) -> list[TicketAction]:
     """The buttons: what is possible now, and allowed to this person."""
     may = permitted(standing, ticket, now)
-    return [action for action in allowed_actions(ticket.state) if action in may]
+    return [
+        action
+        for action in allowed_actions(ticket.state)
+        if action in may and hindrance(ticket, action, now) is None
+    ]
 
 
 def sees_names(standing: Standing, ticket: Facts, now: datetime) -> bool:

@@ -14,11 +14,18 @@ from sqlmodel import Session, col, select
 from hotline.calls.model import Call
 from hotline.kernel.pii import mask_name, mask_phone
 from hotline.organisation.model import Person, Unit
-from tickets import access, policy
+from tickets import access, life, policy
 from tickets.categories import categories
 from tickets.deadlines import Light, last_day, light, yellow_until
 from tickets.followups import queries as followups
-from tickets.machine import ACTION_LABELS, CLOCK_RUNS, STATE_LABELS, TicketAction, TicketState
+from tickets.machine import (
+    ACTION_LABELS,
+    AT_WORK,
+    CLOCK_RUNS,
+    STATE_LABELS,
+    TicketAction,
+    TicketState,
+)
 from tickets.model import OPEN_TICKETS, Ticket, TicketNote
 from tickets.policy import Standing
 from tickets.schemas import NoteRead, TicketListItem, TicketRead
@@ -63,7 +70,7 @@ def read(session: Session, ticket: Ticket, who: Standing, now: datetime) -> Tick
     names = Names.of(session, [ticket], authors={note.author_id for note in notes})
     columns = ticket.model_dump(exclude={"search_text", "caller_number", "caller_name"})
     return TicketRead(
-        **columns | _item(ticket, who, names, now),
+        **columns | _item(ticket, who, names, now) | life.of(session, ticket),
         routing_skill=categories().routing_skill(ticket.matter),
         notes=[_note(note, names) for note in reversed(notes[:NOTES_SHOWN])],
         more_notes=len(notes) > NOTES_SHOWN,
@@ -87,7 +94,7 @@ def calls_at_work(session: Session, call_ids: Collection[str]) -> set[str]:
 
 def matters_in_hand(session: Session) -> list[tuple[str, str, str | None]]:
     """Tickets that somebody has to answer now: which, who, and of which village."""
-    held = col(Ticket.state).in_([TicketState.DISPATCHED, TicketState.IN_PROGRESS])
+    held = col(Ticket.state).in_(sorted(AT_WORK))
     query = select(Ticket.id, Ticket.handler_id, Ticket.village_id).where(OPEN_TICKETS, held)
     rows = session.exec(query.where(col(Ticket.handler_id).is_not(None)))
     return [(ticket, handler, village) for ticket, handler, village in rows if handler]

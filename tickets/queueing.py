@@ -24,7 +24,7 @@ from tickets.categories import GENERAL_SKILL, categories
 from tickets.dispatching import countys_own, explained, nobody
 from tickets.events import DispatchWanted, TicketMoved
 from tickets.guard import move
-from tickets.machine import TicketAction, TicketState
+from tickets.machine import AT_WORK, TAKEN, TicketAction, TicketState
 from tickets.model import Ticket
 from tickets.recusal import recused
 
@@ -33,6 +33,8 @@ TOOK_BACK: Final = {
     ReservationState.RESCINDED: "主管收回",
     ReservationState.REJECTED: "退回",
 }
+
+TAKEN_BACK: Final = frozenset({TicketAction.RETURN, TicketAction.TAKE_BACK})
 
 
 class TicketQueueing:
@@ -58,15 +60,15 @@ class TicketQueueing:
             case TicketState.PENDING_DISPATCH:
                 items.give_up(uow, ticket.id, state=ReservationState.REJECTED)
                 # Somebody may know better whom to ask; what the system took back has waited enough.
-                at_once = event.action is TicketAction.RETURN and event.person_id is None
+                at_once = event.action in TAKEN_BACK and event.person_id is None
                 self._enqueue(uow, ticket, timedelta(0) if at_once else self._dispatch_after)
-            case TicketState.DISPATCHED | TicketState.IN_PROGRESS if ticket.handler_id:
+            case state if state in AT_WORK and ticket.handler_id:  # also while a pause is on
                 items.assign(
                     uow,
                     self._routing.policies.current(uow.session),
                     _work(uow, ticket),
                     ticket.handler_id,
-                    accepted=event.after is TicketState.IN_PROGRESS,
+                    accepted=event.after in TAKEN,
                 )
             case _:  # a whole office has it, or nobody is needed any more
                 is_over = event.after is not TicketState.DISPATCHED
@@ -123,10 +125,7 @@ class TicketQueueing:
     def _offer_closed(self, uow: UnitOfWork, event: WorkOfferClosed) -> None:
         text = TOOK_BACK.get(event.state)
         ticket = repository.held_ticket(uow, event.work_id)
-        is_theirs = ticket.handler_id == event.person_id and ticket.state in {
-            TicketState.DISPATCHED,
-            TicketState.IN_PROGRESS,
-        }
+        is_theirs = ticket.handler_id == event.person_id and ticket.state in AT_WORK
         if text is None or not is_theirs:
             return  # the ticket's own move closed it
         ticket.handler_id = ticket.unit_id = None
@@ -134,7 +133,7 @@ class TicketQueueing:
         move(
             uow,
             ticket,
-            TicketAction.RETURN,
+            TicketAction.TAKE_BACK if ticket.state in TAKEN else TicketAction.RETURN,
             person_id=event.person_id if declined else None,
             text=text,
             former_handler_id=event.person_id,

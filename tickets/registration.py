@@ -44,6 +44,15 @@ NOT_NULL: Final[Mapping[str, Any]] = {
     "confidential": False,
     "callback_wanted": True,
 }
+# What every new ticket begins with, beside an empty form.
+UNTOUCHED: Final[Mapping[str, Any]] = {
+    "returns_refused": 0,
+    "suspensions": 0,
+    "extensions": 0,
+    "reworks": 0,
+    "urged": 0,
+    "co_units": [],
+}
 OWN_RELATIONS: Final = {None, "self"}  # else the name is not the one of who owns the telephone
 
 

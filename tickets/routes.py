@@ -6,22 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query, status
 from sqlmodel import Session
 
-from hotline.kernel.errors import ChangedMeanwhile, Forbidden
+from hotline.kernel.errors import Forbidden
 from hotline.routing.queries import offers
 from hotline.routing.schemas import OffersRead
 from hotline.web.deps import Config, NotSignedIn
-from hotline.web.if_match import Version, VersionMalformed
+from hotline.web.if_match import Version
 from hotline.web.paging import CursorUnknown, Page
 from hotline.web.problems import problems
-from tickets import access, moves, queries, service
-from tickets.edge import AtDesk, PathId, SavedVersion
+from tickets import access, queries, service
+from tickets.edge import MOVE, AtDesk, PathId, SavedVersion
 from tickets.errors import (
     ActionNotYours,
-    AnswerTooShort,
     ChoiceUnknown,
     FieldsMissing,
-    HandlerUnknown,
-    NobodyToDispatchTo,
     NumberWithheld,
     TicketNotFound,
     VersionMissing,
@@ -29,27 +26,11 @@ from tickets.errors import (
 from tickets.lists import pages
 from tickets.lists.schemas import PageWanted
 from tickets.machine import IllegalTransition
+from tickets.move_schemas import Note
 from tickets.policy import Standing
-from tickets.schemas import (
-    Because,
-    Close,
-    Dispatch,
-    Note,
-    OpenTicket,
-    PhoneRead,
-    Reply,
-    Resolve,
-    SaveTicket,
-    TicketListItem,
-    TicketRead,
-)
+from tickets.schemas import OpenTicket, PhoneRead, SaveTicket, TicketListItem, TicketRead
 
 router = APIRouter(prefix="/api/tickets", tags=["tickets"])
-
-MOVE = problems(
-    *(NotSignedIn, TicketNotFound, ActionNotYours, IllegalTransition),
-    *(ChangedMeanwhile, VersionMalformed),
-)
 
 
 @router.get("", responses=problems(NotSignedIn, CursorUnknown))
@@ -76,7 +57,11 @@ async def list_tickets(
 async def open_ticket(desk: AtDesk, body: OpenTicket, config: Config) -> TicketRead:
     """Open a ticket without a call."""
     opening = service.Opening(
-        channel=body.channel, number=body.caller_number, operator_id=desk.actor.id
+        channel=body.channel,
+        number=body.caller_number,
+        operator_id=desk.actor.id,
+        outside_number=body.outside_number,
+        upstream_due_at=body.upstream_due_at,
     )
     division = config.office.division_code
     return await desk.do(
@@ -121,126 +106,6 @@ async def submit_ticket(
     form = body.changes() if body else {}
     return await desk.do(
         lambda uow: service.submit(uow, desk.actor, ticket_id, version, form), queries.read
-    )
-
-
-@router.post("/{ticket_id}/resolve", responses=MOVE | problems(AnswerTooShort, ChoiceUnknown))
-async def resolve_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Resolve
-) -> TicketRead:
-    """Answered on the spot (当场答复办结)."""
-    return await desk.do(
-        lambda uow: moves.resolve(
-            uow, desk.actor, ticket_id, version, answer=body.answer, disposition=body.disposition
-        ),
-        queries.read,
-    )
-
-
-@router.post("/{ticket_id}/forward", responses=MOVE)
-async def forward_ticket(ticket_id: PathId, desk: AtDesk, version: Version) -> TicketRead:
-    """Somebody else must answer it (转办)."""
-    return await desk.do(
-        lambda uow: moves.forward(uow, desk.actor, ticket_id, version), queries.read
-    )
-
-
-@router.post("/{ticket_id}/dispatch", responses=MOVE | problems(HandlerUnknown, NobodyToDispatchTo))
-async def dispatch_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Dispatch
-) -> TicketRead:
-    """Give it to a unit or a person, or `auto`: to whom the village belongs (派单). The reason is in the history."""
-    return await desk.do(
-        lambda uow: (
-            moves.dispatch_automatically(uow, desk.actor, ticket_id, version)
-            if body.auto
-            else moves.dispatch_to(uow, desk.actor, ticket_id, version, **body.target())
-        ),
-        queries.read,
-    )
-
-
-@router.post("/{ticket_id}/accept", responses=MOVE)
-async def accept_ticket(ticket_id: PathId, desk: AtDesk, version: Version) -> TicketRead:
-    """Sign for it (签收)."""
-    return await desk.do(
-        lambda uow: moves.accept(uow, desk.actor, ticket_id, version), queries.read
-    )
-
-
-@router.post("/{ticket_id}/return", responses=MOVE)
-async def return_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
-) -> TicketRead:
-    """Give it back to the desk (退单)."""
-    return await desk.do(
-        lambda uow: moves.give_back(uow, desk.actor, ticket_id, version, reason=body.reason),
-        queries.read,
-    )
-
-
-@router.post("/{ticket_id}/reply", responses=MOVE | problems(AnswerTooShort))
-async def reply_to_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Reply
-) -> TicketRead:
-    """Report what was done, apart from what the caller is told (提交办理结果)."""
-    return await desk.do(
-        lambda uow: moves.reply(
-            uow, desk.actor, ticket_id, version, moves.Report(**body.model_dump())
-        ),
-        queries.read,
-    )
-
-
-@router.post("/{ticket_id}/approve", responses=MOVE)
-async def approve_ticket(ticket_id: PathId, desk: AtDesk, version: Version) -> TicketRead:
-    """The reply is good (审核通过); a visit-back is promised by the next working day."""
-    return await desk.do(
-        lambda uow: moves.approve(uow, desk.actor, ticket_id, version), queries.read
-    )
-
-
-@router.post("/{ticket_id}/send_back", responses=MOVE)
-async def send_ticket_back(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
-) -> TicketRead:
-    """The reply misses the point (审核退回)."""
-    return await desk.do(
-        lambda uow: moves.send_back(uow, desk.actor, ticket_id, version, reason=body.reason),
-        queries.read,
-    )
-
-
-@router.post("/{ticket_id}/close", responses=MOVE)
-async def close_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Close
-) -> TicketRead:
-    """The caller was asked, or need not be (办结)."""
-    return await desk.do(
-        lambda uow: moves.close(uow, desk.actor, ticket_id, version, **body.model_dump()),
-        queries.read,
-    )
-
-
-@router.post("/{ticket_id}/reopen", responses=MOVE)
-async def reopen_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
-) -> TicketRead:
-    """Not over yet (重开、重办)."""
-    return await desk.do(
-        lambda uow: moves.reopen(uow, desk.actor, ticket_id, version, reason=body.reason),
-        queries.read,
-    )
-
-
-@router.post("/{ticket_id}/cancel", responses=MOVE)
-async def cancel_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
-) -> TicketRead:
-    """Void (无效、错拨、骚扰); its follow-ups are cancelled."""
-    return await desk.do(
-        lambda uow: moves.cancel(uow, desk.actor, ticket_id, version, reason=body.reason),
-        queries.read,
     )
 
 

@@ -3,14 +3,17 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from tickets.deadlines import Light
 from tickets.followups.schemas import FollowUpRead
-from tickets.inputs import Id, Input, Key, Keys, Line, Reason, Text, Words
-from tickets.machine import TicketAction, TicketState
+from tickets.inputs import Id, Input, Key, Keys, Line, Moment, Text
+from tickets.machine import Asked, TicketAction, TicketState
 from tickets.model import NoteKind
+from tickets.move_schemas import ArchiveRead, QuestionRead
 from tickets.numbering import Channel
+
+OPENING = ("channel", "caller_number", "outside_number", "upstream_due_at")
 
 
 class SaveTicket(Input):
@@ -44,60 +47,11 @@ class OpenTicket(SaveTicket):
 
     channel: Channel = Channel.VISIT
     caller_number: Line = ""
+    outside_number: Line | None = None  # of the platform above (上级工单)
+    upstream_due_at: Moment | None = None  # and until when it wants an answer
 
     def form(self) -> dict[str, Any]:
-        return self.model_dump(exclude_unset=True, exclude={"channel", "caller_number"})
-
-
-class Resolve(Input):
-    answer: Text
-    disposition: Key | None = None
-
-
-class Dispatch(Input):
-    """To a unit, to a person, or to whom the system finds."""
-
-    unit_id: Id | None = None
-    handler_id: Id | None = None
-    auto: bool = False
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Dispatch":
-        if self.auto == bool(self.unit_id or self.handler_id):
-            raise ValueError("either auto, or unit_id and handler_id")
-        return self
-
-    def target(self) -> dict[str, Any]:
-        return self.model_dump(include={"unit_id", "handler_id"})
-
-
-class Because(Input):
-    reason: Reason
-
-
-class Reply(Input):
-    """The disposal form of 12345: what was done, and apart from it what the caller is told."""
-
-    public_reply: Text
-    internal_note: Text = ""
-    contacted: bool
-    resolved: bool
-
-
-class Close(Input):
-    result: Reason
-    satisfaction: Annotated[int | None, Field(ge=1, le=5)] = None
-
-
-class Note(Input):
-    kind: NoteKind = NoteKind.INTERNAL
-    text: Words
-
-    @model_validator(mode="after")
-    def _by_a_person(self) -> "Note":
-        if self.kind is NoteKind.SYSTEM:
-            raise ValueError("system notes are written by the system")
-        return self
+        return self.model_dump(exclude_unset=True, exclude=set(OPENING))
 
 
 class SaveCaller(Input):
@@ -146,6 +100,9 @@ class TicketListItem(BaseModel):
     due_at: datetime | None
     due_on: date | None
     light: Light
+    asked: Asked | None
+    urged: int
+    supervision: str | None
     actions: list[TicketAction]
 
 
@@ -154,6 +111,8 @@ class NoteRead(BaseModel):
     kind: NoteKind
     action: str | None
     action_label: str | None
+    before: TicketState | None
+    after: TicketState | None
     text: str
     author_id: str | None
     author_name: str | None
@@ -176,8 +135,30 @@ class TicketRead(TicketListItem):
     routing_skill: str
     public_reply: str | None
     contacted: bool | None
+    contacted_at: datetime | None
+    contact_number: str | None
+    is_true: bool | None
     resolved: bool | None
+    unresolved_reason: str | None
     result: str | None
+    returns_refused: int
+    suspensions: int
+    suspended_at: datetime | None
+    extensions: int
+    reworks: int
+    supervision_due_on: date | None
+    co_units: list[str]
+    co_unit_names: list[str]
+    refusal: str | None
+    refusal_label: str | None
+    way_told: str | None
+    transferred_to: str | None
+    outside_number: str | None
+    upstream_due_at: datetime | None
+    merged_into_id: str | None
+    merged_into_number: str | None
+    archive: ArchiveRead | None
+    questions: list[QuestionRead]
     submitted_at: datetime | None
     dispatched_at: datetime | None
     replied_at: datetime | None

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from hotline.duty.holidays.queries import calendar
 from hotline.kernel.clock import local
 from hotline.kernel.errors import Forbidden
 from hotline.kernel.ids import new_id
 from hotline.kernel.uow import UnitOfWork, check_version
 from hotline.organisation.model import AccessRecord
 from tickets import cards, policy, repository
-from tickets.deadlines import answer_due
+from tickets.clocks import service as clocks
 from tickets.errors import FieldsMissing, NumberWithheld
 from tickets.events import (
     CallerSaved,
@@ -20,7 +22,9 @@ from tickets.events import (
     TicketSaved,
     TicketTaken,
 )
-from tickets.guard import begin, facts, move, note
+from tickets.guard import begin, move
+from tickets.history import facts, note
+from tickets.limits import of_upstream
 from tickets.machine import DESK, TicketAction, TicketState
 from tickets.model import Caller, NoteKind, Ticket
 from tickets.numbering import Channel, counter_name, plain, ticket_number
@@ -29,6 +33,7 @@ from tickets.policy import Actor
 from tickets.registration import (
     LABELS,
     NOT_NULL,
+    UNTOUCHED,
     missing_fields,
     remember_caller,
     write,
@@ -46,6 +51,8 @@ class Opening:
     number: str  # as the network sent it; empty if withheld
     call_id: str | None = None
     operator_id: str | None = None
+    outside_number: str | None = None  # of a work order from the platform above
+    upstream_due_at: datetime | None = None
 
 
 def open_for_call(uow: UnitOfWork, *, call_id: str, number: str, division: str) -> str:
@@ -149,7 +156,9 @@ def submit(
         names = [LABELS[field] for field in missing]
         raise FieldsMissing(f"请填写：{'、'.join(names)}", missing=names, fields=missing)
     ticket.submitted_at = uow.now
-    ticket.due_at = answer_due(uow.now, ticket.request_kind, ticket.urgency)
+    due_at, upstream = clocks.start(uow, ticket), ticket.upstream_due_at
+    if upstream is not None:
+        ticket.due_at = of_upstream(due_at, upstream, calendar(uow.session))
     ticket.operator_id = ticket.operator_id or actor.id
     remember_caller(uow, ticket)
     move(uow, ticket, TicketAction.SUBMIT, person_id=actor.id)
@@ -230,6 +239,7 @@ def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:
         uow,
         {
             **NOT_NULL,
+            **UNTOUCHED,
             "id": ticket_id,
             "number": number,
             "call_id": opening.call_id,
@@ -241,6 +251,8 @@ def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:
             "village_id": caller.village_id if caller else None,
             "groups": caller.groups if caller else [],
             "operator_id": opening.operator_id,
+            "outside_number": opening.outside_number,
+            "upstream_due_at": opening.upstream_due_at,
             "search_text": "\n".join((number, plain(number), fold(name or ""))),
             "created_at": uow.now,
             "version": 1,

@@ -5,7 +5,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, String, and_, cast, false, or_, true
 from sqlmodel import Session, col, select
 
 from hotline.kernel.clock import local
@@ -44,6 +44,7 @@ def visible(who: Standing, now: datetime) -> ColumnElement[bool]:
         ways.append(col(Ticket.handler_id) == who.person_id)
     if who.unit_ids:
         ways.append(col(Ticket.unit_id).in_(who.unit_ids))
+        ways += [_involves(unit_id) for unit_id in sorted(who.unit_ids)]
         ways.append(and_(open_to_colleagues, handled, col(Ticket.village_id).in_(who.unit_ids)))
     if who.village_ids:
         ways.append(and_(open_to_colleagues, handled, col(Ticket.village_id).in_(who.village_ids)))
@@ -51,8 +52,14 @@ def visible(who: Standing, now: datetime) -> ColumnElement[bool]:
         on_the_desk = col(Ticket.state).in_(sorted(DESK))
         ways.append(and_(on_the_desk, col(Ticket.operator_id).is_(None)))
         ways.append(col(Ticket.state) == TicketState.CALLBACK_PENDING)
+        ways.append(and_(open_to_colleagues, col(Ticket.asked).is_not(None)))
         ways.append(and_(open_to_colleagues, col(Ticket.created_at) > now - OPERATORS_SEE_FOR))
     return or_(*ways) if ways else false()
+
+
+def _involves(unit_id: str) -> ColumnElement[bool]:
+    """Both databases store a list of ids as its JSON text."""
+    return cast(Ticket.co_units, String).contains(f'"{unit_id}"', autoescape=True)
 
 
 def _below(session: Session, unit_id: str) -> list[str]:

@@ -21,10 +21,11 @@ from tickets.followups.model import (
     FollowUpKind,
     FollowUpState,
 )
-from tickets.machine import OPEN
+from tickets.machine import OPEN, TicketState
 from tickets.model import Ticket
 
 MOST_FOLLOW_UPS: Final = 2_000  # more than anybody looks at; the list has the rest
+LIT: Final = OPEN - {TicketState.SUSPENDED}  # no time runs in a pause
 HISTORY: Final = 200  # events read to learn who had a ticket
 
 
@@ -49,7 +50,7 @@ def tickets(session: Session, ids: Iterable[str], now: datetime) -> Loaded:
     before = _former_owners(session, [row.id for row in rows])
     return {
         Entity("ticket", row.id): Shown(
-            ticket_card(row, light=light(row.due_at, now, is_open=row.state in OPEN)),
+            ticket_card(row, light=light(row.due_at, now, is_open=row.state in LIT)),
             projection.topics_of_ticket(
                 row.state,
                 handler_id=row.handler_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlmodel import Session, col
 
 from dashboard.live.frames import Card, Shown, instant
@@ -15,11 +15,9 @@ from dashboard.reports.queries import today
 from hotline.calls.model import Call
 from tickets.deadlines import yellow_until
 from tickets.machine import TicketState
-from tickets.model import Ticket
+from tickets.model import OPEN_TICKETS, Ticket
 
 MOST_TICKETS: Final = 1_000  # a count beyond is shown as "999+" and need not be exact
-# Written out, not bound: a partial index is used only where its condition stands in the query.
-OPEN_TICKETS: Final = text("ticket.state NOT IN ('closed', 'cancelled')")
 NOT_TAKEN_UP: Final = (
     TicketState.REGISTERED,
     TicketState.PENDING_DISPATCH,
@@ -72,9 +70,10 @@ def _today(session: Session, now: datetime) -> Card:
 
 def _tickets(session: Session, now: datetime) -> Card:
     due_at, last_day = col(Ticket.due_at), yellow_until(now)
+    paused = col(Ticket.state) == TicketState.SUSPENDED
     return {
-        "red": _capped(session, due_at <= now),
-        "yellow": _capped(session, due_at > now, due_at <= last_day),
+        "red": _capped(session, due_at <= now, ~paused),
+        "yellow": _capped(session, due_at > now, due_at <= last_day, ~paused),
         "new": _capped(session, col(Ticket.state).in_(NOT_TAKEN_UP)),
     }
 

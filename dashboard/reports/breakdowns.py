@@ -151,7 +151,7 @@ def _tickets_by(
             column,
             func.count().label("tickets"),
             _number(state.in_(OPEN)).label("open"),
-            _number(state == TicketState.CLOSED).label("closed"),
+            _number(state.in_([TicketState.CLOSED, TicketState.ARCHIVED])).label("closed"),
             _number(overdue).label("overdue"),
             _number(col(Ticket.satisfaction).is_not(None)).label("rated"),
             _number(col(Ticket.satisfaction) >= SATISFIED_FROM).label("satisfied"),

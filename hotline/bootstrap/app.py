@@ -18,6 +18,7 @@ from hotline.duty import calendar_routes, pattern_routes
 from hotline.duty import routes as duty_routes
 from hotline.duty.absence import routes as leave_routes
 from hotline.duty.absence import swap_routes
+from hotline.duty.holidays import routes as holiday_routes
 from hotline.duty.reminders import routes as reminder_routes
 from hotline.kernel.clock import Clock
 from hotline.kernel.config import Settings
@@ -37,8 +38,10 @@ from ivr import phone_routes
 from ivr.twilio.tokens import BROWSER_HOSTS
 from ivr.webphone import routes as webphone_routes
 from ivr.webphone.sessions import PhoneDesk
-from tickets import caller_routes
+from tickets import caller_routes, desk_routes, ending_routes, move_routes, question_routes
 from tickets import routes as ticket_routes
+from tickets.clocks import routes as limit_routes
+from tickets.escalation import routes as escalation_routes
 from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
@@ -125,6 +128,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         list_routes.router,  # before the tickets: a list's name is no id
         view_routes.router,
         ticket_routes.router,
+        *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
         follow_up_routes.router,
         organisation_routes.router,
         duty_routes.router,
@@ -134,6 +138,9 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         reminder_routes.router,
         handover_routes.router,
         calendar_routes.router,
+        holiday_routes.router,
+        limit_routes.router,
+        escalation_routes.router,
         pattern_routes.router,
         report_routes.router,
         phone_routes.router,

@@ -54,7 +54,10 @@ from ivr.simulator.network import SimulatedTelephony
 from ivr.twilio.assembly import TwilioParts, assemble
 from ivr.webphone.adapter import WebphoneTelephony
 from ivr.webphone.link import MediaSettings
+from tickets import archive
 from tickets.categories import categories
+from tickets.clocks import reactions as clock_reactions
+from tickets.escalation.jobs import escalate
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.model import Ticket
 from tickets.numbering import plain
@@ -113,8 +116,10 @@ class CallCentre:
                 (3600, self._purge().run_once),
                 (600, GapWatch(self.database).run_once),
                 (20, self._keep_duty),
+                (60, lambda: self.database.write(escalate)),
                 (3600, self._purge().run_once),
                 (2, lambda: index_pending(self.database)),
+                (archive.EVERY, lambda: self.database.write(archive.archive_settled)),
                 (roster_jobs.EVERY, lambda: roster_jobs.extend_roster(self.database)),
             ],
         )
@@ -165,6 +170,7 @@ class CallCentre:
         TicketQueueing(self.routing, dispatch_after=dispatch_after).register(self.bus)
         self.ivr.register(self.bus)
         FollowUpQueueing(self.routing).register(self.bus)
+        clock_reactions.install(self.bus)
         report_reactions.install(self.bus)
         territory_reactions.install(self.bus)
 

@@ -18,6 +18,7 @@ LOOK_AHEAD: Final = (
     60  # days: longer than any holiday, so a wrong table ends in None, not in a loop
 )
 FRIDAY: Final = 4
+NOTHING: Final = timedelta(0)
 
 Session = tuple[time, time]
 
@@ -76,8 +77,32 @@ class ServiceHours:
         hour = start + timedelta(hours=1)
         if self.always:
             return start, hour
-        end = next(end for begin, end in self._from(start) if begin <= start < end)
-        return start, min(hour, end)
+        return start, min(hour, self._end_of_session(start))
+
+    def after(self, instant: datetime, time_left: timedelta) -> datetime:
+        """When so much service time has passed: lunch, nights and closed days do not count.
+
+        Where no session begins within two months the settings are wrong, and real time counts.
+        """
+        at = instant
+        while time_left > NOTHING:
+            start = self.next_opening(at)
+            if start is None:
+                return at + time_left
+            end = start + DAY if self.always else self._end_of_session(start)
+            if start + time_left <= end:
+                return start + time_left
+            time_left -= end - start
+            at = end
+        return at
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much service time lies between two instants; none when the second is not later."""
+        if self.always:
+            return max(end - start, NOTHING)
+        first, last = start.astimezone(SHANGHAI).date(), end.astimezone(SHANGHAI).date()
+        parts = (min(b, end) - max(a, start) for a, b in self.periods(first, last))
+        return sum((part for part in parts if part > NOTHING), NOTHING)
 
     def periods(self, first: date, last: date) -> list[tuple[datetime, datetime]]:
         """The sessions of the days from first to last (inclusive); one period when always open."""
@@ -89,6 +114,9 @@ class ServiceHours:
             for day in days
             for opens, closes in self._sessions(day)
         ]
+
+    def _end_of_session(self, instant: datetime) -> datetime:
+        return next(end for begin, end in self._from(instant) if begin <= instant < end)
 
     def _from(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
         """All sessions of the days from this one on, in order, as instants."""

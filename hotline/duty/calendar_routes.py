@@ -5,10 +5,12 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
 
+from hotline.calendar.calendar import Calendar
 from hotline.calendar.hours import service_hours
 from hotline.duty import queries
 from hotline.duty.days import DAY, days_between, gaps
 from hotline.duty.errors import DaysWrong
+from hotline.duty.holidays.queries import calendar
 from hotline.duty.model import ShiftKind
 from hotline.duty.schemas import CalendarRead, Day, DayRead, GapRead, ShiftRead
 from hotline.kernel.clock import SHANGHAI
@@ -38,9 +40,9 @@ Days = Annotated[tuple[date, date], Depends(days)]
 
 
 @router.get("/calendar/days", responses=problems(DaysWrong))
-async def list_days(_: Reads, period: Days) -> list[DayRead]:
+async def list_days(db: Db, _: Reads, period: Days) -> list[DayRead]:
     """Which days are worked, which are statutory holidays, which are made up for (调休)."""
-    return [DayRead.model_validate(day, from_attributes=True) for day in days_between(*period)]
+    return _days(period, await db.read(calendar))
 
 
 @router.get("/shifts/calendar", responses=problems(DaysWrong))
@@ -48,7 +50,9 @@ async def show_calendar(db: Db, actor: Reads, settings: Config, period: Days) ->
     """Everything a calendar draws; a gap is service time in which no primary is on duty."""
     first, last = period
     start, end = _midnight(first), _midnight(last + DAY)
-    rows = await db.read(lambda session: queries.calendar(session, start, end))
+    rows, worked = await db.read(
+        lambda session: (queries.calendar(session, start, end), calendar(session))
+    )
     covered = [
         (row.shift.starts_at, row.shift.ends_at)
         for row in rows
@@ -56,13 +60,20 @@ async def show_calendar(db: Db, actor: Reads, settings: Config, period: Days) ->
     ]
     whole = actor.may("people.contact")
     return CalendarRead(
-        days=[DayRead.model_validate(day, from_attributes=True) for day in days_between(*period)],
+        days=_days(period, worked),
         shifts=[ShiftRead.of(row, whole=whole) for row in rows],
         gaps=[
             GapRead(starts_at=begins, ends_at=ends)
-            for begins, ends in gaps(service_hours(settings.office).periods(first, last), covered)
+            for begins, ends in gaps(
+                service_hours(settings.office, worked.overrides).periods(first, last), covered
+            )
         ],
     )
+
+
+def _days(period: tuple[date, date], worked: Calendar) -> list[DayRead]:
+    whole = days_between(*period, worked)
+    return [DayRead.model_validate(day, from_attributes=True) for day in whole]
 
 
 def _midnight(day: date) -> datetime:

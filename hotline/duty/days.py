@@ -3,23 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hotline.calendar.workdays import holiday_name, is_known, is_make_up, is_working_day
+from hotline.calendar.calendar import PUBLISHED, Calendar, DayKind
+from hotline.calendar.workdays import holiday_name
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 DAY: Final = timedelta(days=1)
 
 Span = tuple[datetime, datetime]
-
-
-class DayKind(StrEnum):
-    WORKING = "working"
-    WEEKEND = "weekend"
-    HOLIDAY = "holiday"  # statutory, with the days off around it
-    MAKE_UP = "make_up"  # a Saturday or Sunday that is worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +21,22 @@ class Day:
     kind: DayKind
     holiday: str | None
     is_known: bool
+    is_own: bool = False  # the office has entered it
 
 
-def day_of(day: date) -> Day:
-    holiday = holiday_name(day)
-    if holiday is not None:
-        kind = DayKind.HOLIDAY
-    elif is_make_up(day):
-        kind = DayKind.MAKE_UP
-    else:
-        kind = DayKind.WORKING if is_working_day(day) else DayKind.WEEKEND
-    return Day(day, kind, holiday, is_known(day.year))
+def day_of(day: date, calendar: Calendar = PUBLISHED) -> Day:
+    return Day(
+        day,
+        calendar.kind(day),
+        calendar.holiday_name(day),
+        calendar.is_known(day.year),
+        is_own=day in calendar.own,
+    )
 
 
-def days_between(first: date, last: date) -> list[Day]:
+def days_between(first: date, last: date, calendar: Calendar = PUBLISHED) -> list[Day]:
     """Every day from first to last (inclusive)."""
-    return [day_of(first + n * DAY) for n in range((last - first).days + 1)]
+    return [day_of(first + n * DAY, calendar) for n in range((last - first).days + 1)]
 
 
 def days_touched(start: datetime, end: datetime) -> list[date]:

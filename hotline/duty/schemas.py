@@ -5,7 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
-from hotline.duty.days import DayKind, days_touched, holidays_touched
+from hotline.calendar.calendar import DayKind
+from hotline.duty.days import days_touched, holidays_touched
 from hotline.duty.model import Shift, ShiftKind
 from hotline.duty.queries import ShiftRow
 from hotline.duty.weeks import WeekCopy, Why
@@ -127,6 +128,7 @@ class DayRead(BaseModel):
     kind: DayKind
     holiday: str | None
     is_known: bool  # the year's holidays are published; else Monday to Friday is assumed
+    is_own: bool  # entered by the office, and before what is published
 
 
 class GapRead(BaseModel):

@@ -95,6 +95,7 @@ ROSTER: Final[Holders] = {
 }
 SYSTEM: Final[Holders] = {
     "settings.manage": frozenset({R.ADMIN}),
+    "clocks.manage": KEEPS_ORDER,  # holidays and limits: no citizen's matter in them
     "walls.manage": KEEPS_ORDER,
     "audit.read": frozenset({R.AUDITOR}),
 }

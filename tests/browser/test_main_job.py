@@ -104,6 +104,7 @@ async def the_adviser_answers(page: Page, number: str) -> None:
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("对来电人的答复").fill(ADVICE)
     await dialog.get_by_label("已联系来电人").check()
+    await dialog.get_by_label("问题已解决").check()
     await dialog.get_by_role("button", name="提交答复").click()
     await dialog.wait_for(state="detached")
     await expect(page.get_by_label("办理过程")).to_contain_text(ADVICE)

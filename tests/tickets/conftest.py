@@ -23,7 +23,14 @@ from hotline.routing.service import Routing, RoutingRules
 from hotline.web.deps import Actor
 from hotline.web.problems import install_problem_handlers
 from tests.factories import County, a_county
-from tickets import caller_routes, routes
+from tickets import (
+    caller_routes,
+    desk_routes,
+    ending_routes,
+    move_routes,
+    question_routes,
+    routes,
+)
 from tickets.followups import routes as followup_routes
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.lists import routes as list_routes
@@ -86,9 +93,10 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     app.state.clock = clock
     app.state.settings = Settings()
     app.state.authenticator = WhoSaysTheHeader(database)
-    app.include_router(list_routes.router)
-    app.include_router(view_routes.router)
-    app.include_router(routes.router)
+    for part in (list_routes, view_routes, routes, move_routes, question_routes):
+        app.include_router(part.router)
+    for part in (ending_routes, desk_routes):
+        app.include_router(part.router)
     app.include_router(caller_routes.router)
     app.include_router(caller_routes.categories_router)
     app.include_router(followup_routes.router)

@@ -12,7 +12,7 @@ from hotline.routing.service import Routing
 from tests.factories import County, a_ticket
 from tests.tickets.conftest import actor_named
 from tickets import moves
-from tickets.machine import TicketState
+from tickets.machine import TAKEN, TicketState
 from tickets.model import Ticket, TicketNote
 
 OPEN = [ReservationState.OFFERED, ReservationState.ACCEPTED]
@@ -83,7 +83,7 @@ def agree(desk: Desk, ticket_id: str) -> None:
             assert (item.state, holder, handler) == (WorkState.WAITING, None, None)
         case TicketState.DISPATCHED if handler:
             assert holder == (handler, ReservationState.OFFERED)
-        case TicketState.IN_PROGRESS:
+        case state if state in TAKEN:
             assert holder == (handler, ReservationState.ACCEPTED)
         case _:
             assert holder is None

@@ -261,9 +261,10 @@ async def test_a_caller_who_is_not_satisfied_gets_the_same_handler_again(
     ticket = a_registered(
         database, county, state=TicketState.CALLBACK_PENDING, handler_id=county["adviser"].id
     )
-    response = await api.post("operator2", f"/tickets/{ticket.id}/reopen", {"reason": "工资仍未付"})
+    response = await api.post("operator2", f"/tickets/{ticket.id}/rework", {"reason": "工资仍未付"})
     body = response.json()
-    assert (body["state"], body["handler_id"]) == ("in_progress", county["adviser"].id)
+    assert (body["state"], body["handler_id"]) == ("rework", county["adviser"].id)
+    assert body["due_on"] == "2026-03-04", "half of three days, rounded up"
 
 
 async def test_a_matter_reopened_after_its_end_is_dispatched_anew(

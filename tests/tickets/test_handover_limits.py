@@ -30,8 +30,8 @@ from tests.tickets.handovers import (
     person,
     wish,
 )
-from tickets.handover.policy import AT_WORK, Owned, Target, Where, passed_on
-from tickets.machine import DESK, OPEN, TicketState
+from tickets.handover.policy import Owned, Target, Where, passed_on
+from tickets.machine import AT_WORK, DESK, OPEN, TicketState
 from tickets.model import Ticket, TicketNote
 
 __all__ = ["app"]

@@ -14,7 +14,7 @@ from hotline.routing.service import Routing
 from tests.factories import County
 from tests.tickets.conftest import Api
 from tests.tickets.queueing_desk import DAY, Desk, agree
-from tickets import moves
+from tickets import answers, moves
 from tickets.handover.policy import Target, Where
 from tickets.handover.service import Wish, hand_over
 from tickets.machine import TicketState
@@ -75,10 +75,10 @@ def test_signing_keeps_it_and_the_end_frees_the_person(desk: Desk) -> None:
     desk.act("adviser", moves.accept, ticket)
     desk.pass_time(DAY)
     assert desk.holder(ticket) == ("adviser", ReservationState.ACCEPTED)
-    report = moves.Report(
+    report = answers.Report(
         public_reply="已协调包工头月底前付清", internal_note="", contacted=True, resolved=True
     )
-    desk.act("adviser", moves.reply, ticket, report=report)
+    desk.act("adviser", answers.reply, ticket, report=report)
     assert desk.holder(ticket) is None
     desk.act("operator", moves.send_back, ticket, reason="没有说明期限")
     assert desk.holder(ticket) == ("adviser", ReservationState.ACCEPTED)

@@ -18,7 +18,7 @@ from hotline.routing import control
 from tests.factories import a_county
 from tests.tickets.conftest import an_engine
 from tests.tickets.queueing_desk import DAY, Desk, agree
-from tickets import moves
+from tickets import answers, endings, moves, questions
 
 ACTS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "forward": ("operator", moves.forward, {}),
@@ -29,21 +29,34 @@ ACTS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "sign at the town": ("town_officer", moves.accept, {}),
     "give back": ("adviser", moves.give_back, {"reason": "不属于本村"}),
     "give back later": ("backup", moves.give_back, {"reason": "不属于本村"}),
-    "reply": ("adviser", moves.reply, {"report": moves.Report(
+    "reply": ("adviser", answers.reply, {"report": answers.Report(
         public_reply="已协调包工头月底前付清", internal_note="", contacted=True, resolved=True)}),
     "approve": ("operator", moves.approve, {}),
     "send back": ("operator", moves.send_back, {"reason": "没有说明期限"}),
     "close": ("operator2", moves.close, {"result": "满意"}),
+    "grant the return": ("operator2", questions.approve_return, {}),
+    "refuse the return": ("operator2", questions.refuse_return, {"reason": "属于本村"}),
+    "take it away": ("supervisor", moves.take_back, {"reason": "出差"}),
+    "ask for a pause": ("adviser", questions.ask_suspension,
+                        {"why": questions.Grounds(reason="awaiting_supplement")}),
+    "grant the pause": ("operator2", questions.approve_suspension, {}),
+    "resume": ("supervisor", questions.resume, {}),
+    "again": ("operator2", endings.rework, {"reason": "工资仍未付"}),
+    "end it explained": ("supervisor", endings.close_explained, {"reason": "已依法解释"}),
+    "not ours": ("operator", endings.not_accept, {"why": endings.Refusal(
+        reason="in_petition", way="to_petition")}),
+    "elsewhere": ("operator", endings.transfer_out, {
+        "to": endings.Elsewhere(target="to_12345")}),
     "reopen": ("supervisor", moves.reopen, {"reason": "又来电"}),
-    "resolve": ("operator", moves.resolve, {"answer": "可以向劳动监察大队投诉"}),
+    "resolve": ("operator", answers.resolve, {"answer": "可以向劳动监察大队投诉"}),
     "cancel": ("supervisor", moves.cancel, {"reason": "错拨"}),
 }  # fmt: skip
 STEPS = st.lists(
-    st.sampled_from([*ACTS, "three minutes", "a day", "take back"]), min_size=1, max_size=14
+    st.sampled_from([*ACTS, "three minutes", "a day", "take back"]), min_size=1, max_size=18
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=40)
 @given(steps=STEPS)
 def test_whatever_happens_ticket_and_engineagree(steps: list[str]) -> None:
     with _a_database() as (database, bus):

@@ -5,10 +5,9 @@ Every ticket gets exactly one new owner: a person, a unit, or the county's desk.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
 
 from tickets.dispatching import COMPLAINT
-from tickets.machine import DESK, TicketState
+from tickets.machine import AT_WORK, DESK, TicketState
 
 
 class Where(StrEnum):
@@ -33,12 +32,10 @@ class Owned:
     unit_id: str | None
 
 
-# A person who takes over goes on where the former one stopped; a unit or the desk starts anew.
-AT_WORK: Final = frozenset({TicketState.DISPATCHED, TicketState.IN_PROGRESS})
-
-
 def passed_on(ticket: Owned, former: str, to: Target, *, county_id: str | None) -> Owned:
     """The ticket as it is with its new owner; `county_id`: the unit that the desk belongs to.
+
+    A person who takes over goes on where the former one stopped; a unit or the desk starts anew.
 
     Raises:
         LookupError: an answered ticket needs a unit, and there is none to go back to.

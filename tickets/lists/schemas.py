@@ -11,8 +11,8 @@ from tickets.deadlines import Light
 from tickets.inputs import Id, Input, Key, Line, Reason, Storable
 from tickets.lists.filters import Sort, TicketFilter
 from tickets.machine import TicketState
+from tickets.move_schemas import Close, Dispatch, Note
 from tickets.numbering import Channel
-from tickets.schemas import Close, Dispatch, Note
 
 
 class TicketsWanted(Input):

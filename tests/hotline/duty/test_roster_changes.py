@@ -168,7 +168,7 @@ async def test_the_calendar_shows_days_shifts_and_gaps_in_one_statement(office: 
         {"starts_at": "2026-03-03T09:30:00Z", "ends_at": "2026-03-08T16:00:00Z"},
     ]
     assert autumn[0] == {
-        "date": "2026-10-01", "kind": "holiday", "holiday": "国庆节", "is_known": True,
+        "date": "2026-10-01", "kind": "holiday", "holiday": "国庆节", "is_known": True, "is_own": False,
     }  # fmt: skip
     assert autumn[9]["kind"] == "make_up"
     assert [one["code"] for one in wrong] == ["days-wrong", "days-wrong"]

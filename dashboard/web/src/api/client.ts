@@ -14,6 +14,7 @@ export type TicketView = Schemas["ViewRead"];
 export type BulkAct = Schemas["BulkAct"];
 export type BulkAction = Schemas["BulkAction"];
 export type BulkResult = Schemas["BulkResult"];
+export type TicketQuestion = Schemas["QuestionRead"];
 export type TicketNote = Schemas["NoteRead"];
 export type TicketPatch = Schemas["SaveTicket"];
 export type TicketState = Schemas["TicketState"];

@@ -117,7 +117,52 @@ export interface paths {
          * @description Which days are worked, which are statutory holidays, which are made up for (调休).
          */
         get: operations["list_days_api_calendar_days_get"];
+        /**
+         * Set Days
+         * @description Change some days; deadlines that reach over one of them move at once. Gives the first one's year.
+         */
+        put: operations["set_days_api_calendar_days_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read State
+         * @description Warnings for every year that today's deadlines may reach and whose holidays nobody entered.
+         */
+        get: operations["read_state_api_calendar_state_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Year */
+        get: operations["read_year_api_calendar_years__year__get"];
+        /**
+         * Enter Year
+         * @description Enter the State Council's notice: all lines or none; each mistake is said with its remedy.
+         */
+        put: operations["enter_year_api_calendar_years__year__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -299,6 +344,43 @@ export interface paths {
         get: operations["read_categories_api_categories_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/escalations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Escalations
+         * @description Matters that run late, concern me, and that I have not marked as seen: the earliest due first.
+         */
+        get: operations["list_escalations_api_escalations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/escalations/{escalation_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark Seen */
+        post: operations["mark_seen_api_escalations__escalation_id__seen_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -524,6 +606,30 @@ export interface paths {
         put?: never;
         /** Refuse Leave */
         post: operations["refuse_leave_api_leaves__leave_id__refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Limits
+         * @description How long each step of a matter may take, by urgency or kind of request.
+         */
+        get: operations["read_limits_api_limits_get"];
+        /**
+         * Set Limits
+         * @description Put a whole table in force for tickets accepted from now on; those that run keep their time.
+         */
+        put: operations["set_limits_api_limits_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1642,7 +1748,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/ticket-views": {
+    "/api/ticket-desks/{wanted}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1650,61 +1756,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Views
-         * @description The lists of your roles, your own, and those that a supervisor shares.
+         * List Desk
+         * @description `dispatch`: what is to be dispatched or decided. `supervise`: what is watched, late, or to be extended.
          */
-        get: operations["list_views_api_ticket_views_get"];
-        put?: never;
-        /**
-         * Add View
-         * @description Keep a filter and a sort under a name.
-         */
-        post: operations["add_view_api_ticket_views_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/ticket-views/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Count Views
-         * @description How many tickets each of them holds for you.
-         */
-        get: operations["count_views_api_ticket_views_counts_get"];
+        get: operations["list_desk_api_ticket_desks__wanted__get"];
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/ticket-views/{view_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change View
-         * @description Rename a view of yours, or change what it holds.
-         */
-        put: operations["change_view_api_ticket_views__view_id__put"];
-        post?: never;
-        /**
-         * Remove View
-         * @description Forget a view of yours; the tickets stay.
-         */
-        delete: operations["remove_view_api_ticket_views__view_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1719,10 +1777,7 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description Tickets that you may see, newest first, or due soonest.
-         *
-         *     `q`: words that must all be in the number, the names, the village or the text; part of the
-         *     caller's number, if you may search by it.
+         * @description Tickets that you may see, newest first. `q`: part of a number, a name or a text.
          */
         get: operations["list_tickets_api_tickets_get"];
         put?: never;
@@ -1731,66 +1786,6 @@ export interface paths {
          * @description Open a ticket without a call.
          */
         post: operations["open_ticket_api_tickets_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Act On Tickets
-         * @description One action on many tickets. The answer says for each what became of it; one refusal stops no other.
-         */
-        post: operations["act_on_tickets_api_tickets_bulk_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Count Tickets
-         * @description How many tickets the list has; `more` when there are at least so many.
-         */
-        get: operations["count_tickets_api_tickets_count_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tickets/export.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Tickets
-         * @description The list as a file, masked as on the screen; that it was taken is recorded.
-         */
-        get: operations["export_tickets_api_tickets_export_xlsx_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1861,6 +1856,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/approve_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Extension
+         * @description There is more time (同意延期); the caller is told why and until when.
+         */
+        post: operations["approve_extension_api_tickets__ticket_id__approve_extension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/approve_return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Return
+         * @description The return is right (同意退单): dispatched anew.
+         */
+        post: operations["approve_return_api_tickets__ticket_id__approve_return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/approve_suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Suspension
+         * @description The clock stops (同意暂停).
+         */
+        post: operations["approve_suspension_api_tickets__ticket_id__approve_suspension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/ask_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Extension
+         * @description Ask for more working days before the limit is over (申请延期).
+         */
+        post: operations["ask_extension_api_tickets__ticket_id__ask_extension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/ask_suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Suspension
+         * @description Ask for the clock to stop (申请暂停).
+         */
+        post: operations["ask_suspension_api_tickets__ticket_id__ask_suspension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/cancel": {
         parameters: {
             query?: never;
@@ -1895,6 +1990,26 @@ export interface paths {
          * @description The caller was asked, or need not be (办结).
          */
         post: operations["close_ticket_api_tickets__ticket_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/close_explained": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Ticket Explained
+         * @description 未解决但已解释: a supervisor signs, and it is supervised.
+         */
+        post: operations["close_ticket_explained_api_tickets__ticket_id__close_explained_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1941,6 +2056,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/involve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Involve Units
+         * @description 协办: which units help the one that leads; an empty list ends it.
+         */
+        post: operations["involve_units_api_tickets__ticket_id__involve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Ticket
+         * @description 并单 into another open ticket, by its number or id.
+         */
+        post: operations["merge_ticket_api_tickets__ticket_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/not_accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Not Accept Ticket
+         * @description 不予受理: why, and where the caller was told to go.
+         */
+        post: operations["not_accept_ticket_api_tickets__ticket_id__not_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/note": {
         parameters: {
             query?: never;
@@ -1981,6 +2156,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/refuse_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Extension
+         * @description The limit stays (驳回延期).
+         */
+        post: operations["refuse_extension_api_tickets__ticket_id__refuse_extension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/refuse_return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Return
+         * @description It stays where it is (驳回退单); the second time for good.
+         */
+        post: operations["refuse_return_api_tickets__ticket_id__refuse_return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/refuse_suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Suspension
+         * @description The clock runs on (不同意暂停).
+         */
+        post: operations["refuse_suspension_api_tickets__ticket_id__refuse_suspension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/reopen": {
         parameters: {
             query?: never;
@@ -1992,7 +2227,7 @@ export interface paths {
         put?: never;
         /**
          * Reopen Ticket
-         * @description Not over yet (重开、重办).
+         * @description An end is taken back (重开); a closed one within 30 days.
          */
         post: operations["reopen_ticket_api_tickets__ticket_id__reopen_post"];
         delete?: never;
@@ -2041,6 +2276,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Ticket
+         * @description The clock runs again (恢复计时); `due_at` has moved by the pause.
+         */
+        post: operations["resume_ticket_api_tickets__ticket_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/return": {
         parameters: {
             query?: never;
@@ -2052,7 +2307,7 @@ export interface paths {
         put?: never;
         /**
          * Return Ticket
-         * @description Give it back to the desk (退单).
+         * @description Give it back (退单): to the desk at once before it is signed for, afterwards for review.
          */
         post: operations["return_ticket_api_tickets__ticket_id__return_post"];
         delete?: never;
@@ -2075,6 +2330,26 @@ export interface paths {
          * @description The caller's whole number; who looked is recorded.
          */
         post: operations["reveal_phone_api_tickets__ticket_id__reveal_phone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rework Ticket
+         * @description 重办: the caller is not satisfied for a reason; half of the first limit.
+         */
+        post: operations["rework_ticket_api_tickets__ticket_id__rework_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2115,6 +2390,86 @@ export interface paths {
          * @description Accept the matter (保存登记); fields that are sent along are saved first.
          */
         post: operations["submit_ticket_api_tickets__ticket_id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/supervise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Supervise Ticket
+         * @description 督办, with a number and a limit of 1 to 3 working days.
+         */
+        post: operations["supervise_ticket_api_tickets__ticket_id__supervise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/take_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Ticket Back
+         * @description Take it from whoever has it (收回); it is dispatched anew.
+         */
+        post: operations["take_ticket_back_api_tickets__ticket_id__take_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/transfer_out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer Ticket Out
+         * @description 转出 to 12345, 110 and others.
+         */
+        post: operations["transfer_ticket_out_api_tickets__ticket_id__transfer_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge Ticket
+         * @description 催办: the caller asks again.
+         */
+        post: operations["urge_ticket_api_tickets__ticket_id__urge_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2423,6 +2778,49 @@ export interface components {
             /** Village Id */
             village_id: string;
         };
+        /** ArchiveRead */
+        ArchiveRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is Intact */
+            is_intact: boolean;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * Ask
+         * @description For a pause or more time: a key of the dictionary, and in words what it means here.
+         */
+        Ask: {
+            /** Reason */
+            reason: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /** AskExtension */
+        AskExtension: {
+            /** Days */
+            days: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * Asked
+         * @description What a handler may ask of those who decide; one question at a time.
+         * @enum {string}
+         */
+        Asked: "return" | "suspension" | "extension";
         /** Attempt */
         Attempt: {
             /** Next At */
@@ -2443,57 +2841,6 @@ export interface components {
          * @enum {string}
          */
         "Because-Output": "never" | "ended" | "inactive" | "away" | "full" | "ends_soon" | "too_many_villages" | "no_adviser" | "adviser_inactive" | "adviser_away" | "adviser_full" | "deputy" | "adviser";
-        /**
-         * BulkAct
-         * @description An action, what it needs, and the tickets with the versions that were on the screen.
-         */
-        BulkAct: {
-            action: components["schemas"]["BulkAction"];
-            close?: components["schemas"]["Close"] | null;
-            dispatch?: components["schemas"]["Dispatch"] | null;
-            /** Items */
-            items: components["schemas"]["BulkItem"][];
-            note?: components["schemas"]["Note"] | null;
-            /** Reason */
-            reason?: string | null;
-        };
-        /**
-         * BulkAction
-         * @enum {string}
-         */
-        BulkAction: "dispatch" | "note" | "close" | "accept" | "forward" | "cancel";
-        /** BulkItem */
-        BulkItem: {
-            /** Id */
-            id: string;
-            /** Version */
-            version?: number | null;
-        };
-        /** BulkProblem */
-        BulkProblem: {
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-            /** Title */
-            title: string;
-        };
-        /** BulkResult */
-        BulkResult: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string | null;
-            problem: components["schemas"]["BulkProblem"] | null;
-            state: components["schemas"]["TicketState"] | null;
-            /** Version */
-            version: number | null;
-        };
-        /** BulkResults */
-        BulkResults: {
-            /** Items */
-            items: components["schemas"]["BulkResult"][];
-        };
         /** CalendarRead */
         CalendarRead: {
             /** Days */
@@ -2502,6 +2849,14 @@ export interface components {
             gaps: components["schemas"]["hotline__duty__schemas__GapRead"][];
             /** Shifts */
             shifts: components["schemas"]["ShiftRead"][];
+        };
+        /**
+         * CalendarStateRead
+         * @description Whether deadlines of these weeks can be relied on.
+         */
+        CalendarStateRead: {
+            /** Warnings */
+            warnings: string[];
         };
         /** CallDetail */
         CallDetail: {
@@ -2790,10 +3145,10 @@ export interface components {
         };
         /**
          * Channel
-         * @description The four official ways to ask (来电, 来访, 信函, 网络).
+         * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
          * @enum {string}
          */
-        Channel: "call" | "visit" | "letter" | "online";
+        Channel: "call" | "visit" | "letter" | "online" | "upstream";
         /**
          * ClashRead
          * @description A shift that is not made; `taken` is the person's other one, null where they are inactive.
@@ -2840,13 +3195,6 @@ export interface components {
              */
             to: string;
         };
-        /** CountRead */
-        CountRead: {
-            /** Count */
-            count: number;
-            /** More */
-            more: boolean;
-        };
         /** CoveredVillage */
         CoveredVillage: {
             because: components["schemas"]["Because-Output"];
@@ -2884,7 +3232,14 @@ export interface components {
             holiday: string | null;
             /** Is Known */
             is_known: boolean;
+            /** Is Own */
+            is_own: boolean;
             kind: components["schemas"]["DayKind"];
+        };
+        /** DaysIn */
+        DaysIn: {
+            /** Days */
+            days: components["schemas"]["OwnDayIn"][];
         };
         /**
          * DefaultsRead
@@ -3006,6 +3361,33 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** EscalationRead */
+        EscalationRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Id */
+            id: string;
+            level: components["schemas"]["Level"];
+            /** Number */
+            number: string;
+            /** Summary */
+            summary: string;
+            /** Ticket Id */
+            ticket_id: string;
+        };
         /** ExcludeIn */
         ExcludeIn: {
             /** Note */
@@ -3106,6 +3488,19 @@ export interface components {
             count: number;
             /** Villages */
             villages: components["schemas"]["hotline__routing__territory__schemas__GapRead"][];
+        };
+        /** Grant */
+        Grant: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /** GrantExtension */
+        GrantExtension: {
+            /** Days */
+            days?: number | null;
         };
         /** HandoverRead */
         HandoverRead: {
@@ -3248,6 +3643,16 @@ export interface components {
             /** Wrapup S */
             wrapup_s: number | null;
         };
+        /** Involve */
+        Involve: {
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Unit Ids */
+            unit_ids: string[];
+        };
         /** LeaveRead */
         LeaveRead: {
             /**
@@ -3350,10 +3755,67 @@ export interface components {
          */
         LegState: "dialling" | "ringing" | "answered" | "ended";
         /**
+         * Level
+         * @enum {string}
+         */
+        Level: "yellow" | "red" | "head";
+        /**
          * Light
          * @enum {string}
          */
         Light: "none" | "green" | "yellow" | "red";
+        /** LimitIn */
+        LimitIn: {
+            /** Call Back Days */
+            call_back_days: number | null;
+            /** Handle Days */
+            handle_days: number;
+            /** Key */
+            key: string;
+            /** Sign Days */
+            sign_days: number | null;
+            /** Sign Minutes */
+            sign_minutes: number | null;
+            /** Total Days */
+            total_days: number;
+        };
+        /** LimitRead */
+        LimitRead: {
+            /** Call Back Days */
+            call_back_days: number | null;
+            /** Handle Days */
+            handle_days: number;
+            /** In Real Time */
+            in_real_time: boolean;
+            /** Is Seed */
+            is_seed: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Sign Days */
+            sign_days: number | null;
+            /** Sign Minutes */
+            sign_minutes: number | null;
+            /** Total Days */
+            total_days: number;
+        };
+        /** LimitsIn */
+        LimitsIn: {
+            /** Limits */
+            limits: components["schemas"]["LimitIn"][];
+        };
+        /** LimitsRead */
+        LimitsRead: {
+            /** Limits */
+            limits: components["schemas"]["LimitRead"][];
+            /** Made At */
+            made_at: string | null;
+            /** Most Days */
+            most_days: number;
+            /** Version */
+            version: number;
+        };
         /**
          * LinkRead
          * @description One appointment, with how the person stands today; `note` says it in Chinese.
@@ -3381,6 +3843,11 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /**
+         * List
+         * @enum {string}
+         */
+        List: "dispatch" | "supervise";
         /** Login */
         Login: {
             /** Password */
@@ -3509,6 +3976,11 @@ export interface components {
             /** Queue */
             queue: string;
         };
+        /** Merge */
+        Merge: {
+            /** Master */
+            master: string;
+        };
         /** MovedRead */
         MovedRead: {
             /** Follow Ups */
@@ -3568,6 +4040,18 @@ export interface components {
             person_name: string | null;
             why: components["schemas"]["Who"];
         };
+        /** NotAccept */
+        NotAccept: {
+            /** Reason */
+            reason: string;
+            /**
+             * Told
+             * @default
+             */
+            told?: string;
+            /** Way */
+            way: string;
+        };
         /** Note */
         Note: {
             /** @default internal */
@@ -3594,6 +4078,7 @@ export interface components {
             action: string | null;
             /** Action Label */
             action_label: string | null;
+            after: components["schemas"]["TicketState"] | null;
             /**
              * At
              * Format: date-time
@@ -3603,9 +4088,18 @@ export interface components {
             author_id: string | null;
             /** Author Name */
             author_name: string | null;
+            before: components["schemas"]["TicketState"] | null;
             /** Id */
             id: string;
             kind: components["schemas"]["NoteKind"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * NoticeIn
+         * @description One day or span a line: `2027-01-01 假 元旦`, `2027-02-20 班 春节`.
+         */
+        NoticeIn: {
             /** Text */
             text: string;
         };
@@ -3728,6 +4222,8 @@ export interface components {
             matter?: string | null;
             /** Opponent */
             opponent?: string | null;
+            /** Outside Number */
+            outside_number?: string | null;
             /** Relation */
             relation?: string | null;
             /** Request Kind */
@@ -3736,6 +4232,8 @@ export interface components {
             risk_flags?: string[] | null;
             /** Summary */
             summary?: string | null;
+            /** Upstream Due At */
+            upstream_due_at?: string | null;
             /** Urgency */
             urgency?: string | null;
             /** Village Id */
@@ -3783,6 +4281,29 @@ export interface components {
          * @enum {string}
          */
         Outcome: "answered" | "ivr_abandoned" | "queue_abandoned" | "voicemail" | "callback_requested" | "off_hours";
+        /**
+         * OwnDayIn
+         * @description `kind` null: what is published, or the day of the week, holds again.
+         */
+        OwnDayIn: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            kind: components["schemas"]["OwnKind"] | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
+        /**
+         * OwnKind
+         * @description What an office may say of a day.
+         * @enum {string}
+         */
+        OwnKind: "holiday" | "working";
         /** Page[AppointmentRead] */
         Page_AppointmentRead_: {
             /** Items */
@@ -3794,6 +4315,13 @@ export interface components {
         Page_CallRead_: {
             /** Items */
             items: components["schemas"]["CallRead"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[EscalationRead] */
+        Page_EscalationRead_: {
+            /** Items */
+            items: components["schemas"]["EscalationRead"][];
             /** Next */
             next: string | null;
         };
@@ -4348,6 +4876,35 @@ export interface components {
             /** Ticket Id */
             ticket_id?: string | null;
         };
+        /** QuestionRead */
+        QuestionRead: {
+            /** Answer */
+            answer: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Days */
+            days: number | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Granted */
+            granted: boolean | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["Asked"];
+            /** Reason */
+            reason: string;
+            /** Reason Label */
+            reason_label: string;
+            /** Text */
+            text: string;
+        };
         /** QueueMemberRead */
         QueueMemberRead: {
             /** Also In */
@@ -4528,17 +5085,25 @@ export interface components {
          * @description The disposal form of 12345: what was done, and apart from it what the caller is told.
          */
         Reply: {
+            /** Contact Number */
+            contact_number?: string | null;
             /** Contacted */
             contacted: boolean;
+            /** Contacted At */
+            contacted_at?: string | null;
             /**
              * Internal Note
              * @default
              */
             internal_note?: string;
+            /** Is True */
+            is_true?: boolean | null;
             /** Public Reply */
             public_reply: string;
             /** Resolved */
             resolved: boolean;
+            /** Unresolved Reason */
+            unresolved_reason?: string | null;
         };
         /**
          * ReservationState
@@ -4551,6 +5116,16 @@ export interface components {
             answer: string;
             /** Disposition */
             disposition?: string | null;
+        };
+        /** Return */
+        Return: {
+            /** Reason */
+            reason: string;
+            /**
+             * Reason Code
+             * @default other_return
+             */
+            reason_code?: string;
         };
         /**
          * Role
@@ -4765,11 +5340,6 @@ export interface components {
             shift: components["schemas"]["ShiftRead"];
             why: components["schemas"]["Why"];
         };
-        /**
-         * Sort
-         * @enum {string}
-         */
-        Sort: "newest" | "due";
         /** StationRead */
         StationRead: {
             /** Id */
@@ -4787,6 +5357,13 @@ export interface components {
          * @enum {string}
          */
         Status: "gap" | "weak" | "backup" | "covered";
+        /** Supervise */
+        Supervise: {
+            /** Days */
+            days: number;
+            /** Text */
+            text: string;
+        };
         /** SwapRead */
         SwapRead: {
             /**
@@ -4899,11 +5476,12 @@ export interface components {
          * TicketAction
          * @enum {string}
          */
-        TicketAction: "submit" | "resolve" | "forward" | "dispatch" | "accept" | "return" | "reply" | "approve" | "send_back" | "close" | "reopen" | "cancel" | "edit" | "note" | "promise" | "reveal_phone";
+        TicketAction: "submit" | "resolve" | "forward" | "dispatch" | "accept" | "return" | "approve_return" | "refuse_return" | "take_back" | "approve_suspension" | "resume" | "reply" | "approve" | "send_back" | "close" | "close_explained" | "rework" | "reopen" | "not_accept" | "transfer_out" | "merge" | "cancel" | "archive" | "ask_suspension" | "refuse_suspension" | "ask_extension" | "approve_extension" | "refuse_extension" | "urge" | "supervise" | "involve" | "edit" | "note" | "promise" | "reveal_phone";
         /** TicketListItem */
         TicketListItem: {
             /** Actions */
             actions: components["schemas"]["TicketAction"][];
+            asked: components["schemas"]["Asked"] | null;
             /** Call Id */
             call_id: string | null;
             /** Caller Name */
@@ -4950,10 +5528,14 @@ export interface components {
             state_label: string;
             /** Summary */
             summary: string;
+            /** Supervision */
+            supervision: string | null;
             /** Unit Id */
             unit_id: string | null;
             /** Unit Name */
             unit_name: string | null;
+            /** Urged */
+            urged: number;
             /** Urgency */
             urgency: string;
             /** Version */
@@ -4969,6 +5551,8 @@ export interface components {
             actions: components["schemas"]["TicketAction"][];
             /** Answer */
             answer: string;
+            archive: components["schemas"]["ArchiveRead"] | null;
+            asked: components["schemas"]["Asked"] | null;
             /** Call Id */
             call_id: string | null;
             /** Callback Wanted */
@@ -4984,10 +5568,18 @@ export interface components {
             claim: string;
             /** Closed At */
             closed_at: string | null;
+            /** Co Unit Names */
+            co_unit_names: string[];
+            /** Co Units */
+            co_units: string[];
             /** Confidential */
             confidential: boolean;
+            /** Contact Number */
+            contact_number: string | null;
             /** Contacted */
             contacted: boolean | null;
+            /** Contacted At */
+            contacted_at: string | null;
             /**
              * Created At
              * Format: date-time
@@ -5001,6 +5593,8 @@ export interface components {
             due_at: string | null;
             /** Due On */
             due_on: string | null;
+            /** Extensions */
+            extensions: number;
             /** Follow Ups */
             follow_ups: components["schemas"]["FollowUpRead"][];
             /** Groups */
@@ -5017,11 +5611,17 @@ export interface components {
             incident_place: string | null;
             /** Incident Time */
             incident_time: string | null;
+            /** Is True */
+            is_true: boolean | null;
             light: components["schemas"]["Light"];
             /** Matter */
             matter: string | null;
             /** Matter Label */
             matter_label: string | null;
+            /** Merged Into Id */
+            merged_into_id: string | null;
+            /** Merged Into Number */
+            merged_into_number: string | null;
             /** More Notes */
             more_notes: boolean;
             /** Notes */
@@ -5034,8 +5634,16 @@ export interface components {
             operator_name: string | null;
             /** Opponent */
             opponent: string | null;
+            /** Outside Number */
+            outside_number: string | null;
             /** Public Reply */
             public_reply: string | null;
+            /** Questions */
+            questions: components["schemas"]["QuestionRead"][];
+            /** Refusal */
+            refusal: string | null;
+            /** Refusal Label */
+            refusal_label: string | null;
             /** Relation */
             relation: string | null;
             /** Replied At */
@@ -5048,6 +5656,10 @@ export interface components {
             resolved: boolean | null;
             /** Result */
             result: string | null;
+            /** Returns Refused */
+            returns_refused: number;
+            /** Reworks */
+            reworks: number;
             /** Risk Flags */
             risk_flags: string[];
             /** Routing Skill */
@@ -5061,10 +5673,26 @@ export interface components {
             submitted_at: string | null;
             /** Summary */
             summary: string;
+            /** Supervision */
+            supervision: string | null;
+            /** Supervision Due On */
+            supervision_due_on: string | null;
+            /** Suspended At */
+            suspended_at: string | null;
+            /** Suspensions */
+            suspensions: number;
+            /** Transferred To */
+            transferred_to: string | null;
             /** Unit Id */
             unit_id: string | null;
             /** Unit Name */
             unit_name: string | null;
+            /** Unresolved Reason */
+            unresolved_reason: string | null;
+            /** Upstream Due At */
+            upstream_due_at: string | null;
+            /** Urged */
+            urged: number;
             /** Urgency */
             urgency: string;
             /** Version */
@@ -5073,69 +5701,14 @@ export interface components {
             village_id: string | null;
             /** Village Name */
             village_name: string | null;
+            /** Way Told */
+            way_told: string | null;
         };
         /**
          * TicketState
          * @enum {string}
          */
-        TicketState: "draft" | "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "replied" | "callback_pending" | "closed" | "cancelled";
-        /**
-         * TicketsWanted
-         * @description Every key that a list may be narrowed or sorted by; others are refused by name.
-         */
-        TicketsWanted: {
-            /** Call Id */
-            call_id?: string | null;
-            /** Caller Id */
-            caller_id?: string | null;
-            channel?: components["schemas"]["Channel"] | null;
-            /** Confidential */
-            confidential?: boolean | null;
-            /** Handler Id */
-            handler_id?: string | null;
-            light?: components["schemas"]["Light"] | null;
-            /** Matter */
-            matter?: string | null;
-            /**
-             * Mine
-             * @default false
-             */
-            mine?: boolean;
-            /**
-             * Open
-             * @default false
-             */
-            open?: boolean;
-            /** Operator Id */
-            operator_id?: string | null;
-            /**
-             * Pressing
-             * @default false
-             */
-            pressing?: boolean;
-            /** Q */
-            q?: string | null;
-            /** Request Kind */
-            request_kind?: string | null;
-            /** Since */
-            since?: string | null;
-            /** @default newest */
-            sort?: components["schemas"]["Sort"];
-            state?: components["schemas"]["TicketState"] | null;
-            /**
-             * Unassigned
-             * @default false
-             */
-            unassigned?: boolean;
-            /** Unit Id */
-            unit_id?: string | null;
-            /** Until */
-            until?: string | null;
-            /** Urgency */
-            urgency?: string | null;
-            /** Village Id */
-            village_id?: string | null;
-        };
+        TicketState: "draft" | "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "return_review" | "suspended" | "rework" | "replied" | "callback_pending" | "closed" | "archived" | "merged" | "transferred_out" | "not_accepted" | "cancelled";
         /** TownOut */
         TownOut: {
             /** Closed */
@@ -5182,6 +5755,26 @@ export interface components {
             items: components["schemas"]["TownOut"][];
             /** Total */
             total: number;
+        };
+        /** TransferOut */
+        TransferOut: {
+            /**
+             * Outside Number
+             * @default
+             */
+            outside_number?: string;
+            /** Target */
+            target: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Warm
+             * @default false
+             */
+            warm?: boolean;
         };
         /** TrialRead */
         TrialRead: {
@@ -5321,56 +5914,13 @@ export interface components {
             /** Phone */
             phone?: string | null;
         };
-        /** ViewCount */
-        ViewCount: {
-            /** Count */
-            count: number;
-            /** Key */
-            key: string;
-            /** More */
-            more: boolean;
-        };
-        /** ViewCounts */
-        ViewCounts: {
-            /** Items */
-            items: components["schemas"]["ViewCount"][];
-        };
-        /** ViewRead */
-        ViewRead: {
-            /** Builtin */
-            builtin: boolean;
-            /** Key */
-            key: string;
-            /** Mine */
-            mine: boolean;
-            /** Name */
-            name: string;
-            /** Owner Name */
-            owner_name: string | null;
-            /** Shared */
-            shared: boolean;
-            /** Version */
-            version: number | null;
-            /** Wanted */
-            wanted: {
-                [key: string]: unknown;
-            };
-        };
-        /** ViewWrite */
-        ViewWrite: {
-            /** Name */
-            name: string;
+        /** Urge */
+        Urge: {
             /**
-             * Shared
-             * @default false
+             * Text
+             * @default
              */
-            shared?: boolean;
-            wanted: components["schemas"]["TicketsWanted"];
-        };
-        /** ViewsRead */
-        ViewsRead: {
-            /** Items */
-            items: components["schemas"]["ViewRead"][];
+            text?: string;
         };
         /** WallMade */
         WallMade: {
@@ -5489,6 +6039,19 @@ export interface components {
          * @enum {string}
          */
         WorkState: "waiting" | "offered" | "taken" | "closed";
+        /** YearRead */
+        YearRead: {
+            /** Days */
+            days: components["schemas"]["DayRead"][];
+            /** Is Known */
+            is_known: boolean;
+            /** Version */
+            version: number;
+            /** Warning */
+            warning: string | null;
+            /** Year */
+            year: number;
+        };
         /**
          * GapRead
          * @description A shift inside the leave for which nobody is there.
@@ -5986,6 +6549,264 @@ export interface operations {
             };
             /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_days_api_calendar_days_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DaysIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearRead"];
+                };
+            };
+            /** @description calendar-day-twice: 同一天写了两次，请只留一次; calendar-day-name-missing: 放假的日子没有名称，请写上节日或原因; version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_state_api_calendar_state_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarStateRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_year_api_calendar_years__year__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    enter_year_api_calendar_years__year__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearRead"];
+                };
+            };
+            /** @description notice-unreadable: 有几行看不懂，什么都没有保存，请按提示修改后再导入; version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6557,6 +7378,116 @@ export interface operations {
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_escalations_api_escalations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EscalationRead_"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    mark_seen_api_escalations__escalation_id__seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                escalation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description escalation-not-found: 没有找到该提醒，请刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7629,6 +8560,133 @@ export interface operations {
             };
             /** @description leave-over: 该请假已经处理过，请刷新后看最新状态 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_limits_api_limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_limits_api_limits_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsRead"];
+                };
+            };
+            /** @description limits-wrong: 时限有误，什么都没有保存，请按提示修改; version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12139,167 +13197,19 @@ export interface operations {
             };
         };
     };
-    list_views_api_ticket_views_get: {
+    list_desk_api_ticket_desks__wanted__get: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
             header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewsRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    add_view_api_ticket_views_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewWrite"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description view-name-taken: 您已有同名的视图，请换一个名称; too-many-views: 您的视图已满 50 个，请先删除不用的再保存 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    count_views_api_ticket_views_counts_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewCounts"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    change_view_api_ticket_views__view_id__put: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description e.g. "3" */
-                "if-match"?: string | null;
-            };
             path: {
-                view_id: string;
+                wanted: components["schemas"]["List"];
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewWrite"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -12307,10 +13217,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ViewRead"];
+                    "application/json": components["schemas"]["Page_TicketListItem_"];
                 };
             };
-            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存; version-missing: 缺少版本号（If-Match），请刷新后再保存 */
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12322,96 +13232,6 @@ export interface operations {
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description view-not-found: 没有找到这个视图，可能已被删除，请刷新后再试 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description view-name-taken: 您已有同名的视图，请换一个名称 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    remove_view_api_ticket_views__view_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                view_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description view-not-found: 没有找到这个视图，可能已被删除，请刷新后再试 */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12444,17 +13264,9 @@ export interface operations {
                 village_id?: string | null;
                 matter?: string | null;
                 request_kind?: string | null;
-                urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
-                confidential?: boolean | null;
-                since?: string | null;
-                until?: string | null;
                 mine?: boolean;
                 open?: boolean;
-                unassigned?: boolean;
-                pressing?: boolean;
                 light?: components["schemas"]["Light"] | null;
-                sort?: components["schemas"]["Sort"];
                 q?: string | null;
                 cursor?: string | null;
                 limit?: number;
@@ -12550,184 +13362,6 @@ export interface operations {
             };
             /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    act_on_tickets_api_tickets_bulk_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkAct"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkResults"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    count_tickets_api_tickets_count_get: {
-        parameters: {
-            query?: {
-                call_id?: string | null;
-                caller_id?: string | null;
-                state?: components["schemas"]["TicketState"] | null;
-                handler_id?: string | null;
-                operator_id?: string | null;
-                unit_id?: string | null;
-                village_id?: string | null;
-                matter?: string | null;
-                request_kind?: string | null;
-                urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
-                confidential?: boolean | null;
-                since?: string | null;
-                until?: string | null;
-                mine?: boolean;
-                open?: boolean;
-                unassigned?: boolean;
-                pressing?: boolean;
-                light?: components["schemas"]["Light"] | null;
-                sort?: components["schemas"]["Sort"];
-                q?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CountRead"];
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    export_tickets_api_tickets_export_xlsx_get: {
-        parameters: {
-            query?: {
-                call_id?: string | null;
-                caller_id?: string | null;
-                state?: components["schemas"]["TicketState"] | null;
-                handler_id?: string | null;
-                operator_id?: string | null;
-                unit_id?: string | null;
-                village_id?: string | null;
-                matter?: string | null;
-                request_kind?: string | null;
-                urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
-                confidential?: boolean | null;
-                since?: string | null;
-                until?: string | null;
-                mine?: boolean;
-                open?: boolean;
-                unassigned?: boolean;
-                pressing?: boolean;
-                light?: components["schemas"]["Light"] | null;
-                sort?: components["schemas"]["Sort"];
-                q?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description an .xlsx file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            /** @description too-much-to-export: 符合条件的工单太多，一次最多导出 10,000 张，请加筛选条件后再导出 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12867,7 +13501,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12962,7 +13596,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13057,7 +13691,502 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    approve_extension_api_tickets__ticket_id__approve_extension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantExtension"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description extension-too-long: 延期超过上限，请减少天数或由局领导另行批准 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    approve_return_api_tickets__ticket_id__approve_return_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Grant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    approve_suspension_api_tickets__ticket_id__approve_suspension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Grant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ask_extension_api_tickets__ticket_id__ask_extension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskExtension"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description extension-too-long: 延期超过上限，请减少天数或由局领导另行批准 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ask_suspension_api_tickets__ticket_id__ask_suspension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13156,7 +14285,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13255,7 +14384,106 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    close_ticket_explained_api_tickets__ticket_id__close_explained_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13449,7 +14677,304 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    involve_units_api_tickets__ticket_id__involve_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Involve"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description handler-unknown: 承办单位或承办人不存在或已停用，请另选 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    merge_ticket_api_tickets__ticket_id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description master-unknown: 没有找到可以并入的主单，请核对编号 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    not_accept_ticket_api_tickets__ticket_id__not_accept_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotAccept"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13599,6 +15124,303 @@ export interface operations {
             };
         };
     };
+    refuse_extension_api_tickets__ticket_id__refuse_extension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    refuse_return_api_tickets__ticket_id__refuse_return_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    refuse_suspension_api_tickets__ticket_id__refuse_suspension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     reopen_ticket_api_tickets__ticket_id__reopen_post: {
         parameters: {
             query?: never;
@@ -13666,7 +15488,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13725,7 +15547,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description answer-too-short: 答复内容太短，请写到 10 个字以上 */
+            /** @description answer-too-short: 答复内容太短，请写到 10 个字以上; contact-in-future: 联系来电人的时间还没有到，请核对联系时间 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13765,7 +15587,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13864,7 +15686,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13896,7 +15718,7 @@ export interface operations {
             };
         };
     };
-    return_ticket_api_tickets__ticket_id__return_post: {
+    resume_ticket_api_tickets__ticket_id__resume_post: {
         parameters: {
             query?: never;
             header?: {
@@ -13908,11 +15730,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Because-Input"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -13963,7 +15781,106 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    return_ticket_api_tickets__ticket_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Return"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14067,6 +15984,105 @@ export interface operations {
             };
         };
     };
+    rework_ticket_api_tickets__ticket_id__rework_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     send_ticket_back_api_tickets__ticket_id__send_back_post: {
         parameters: {
             query?: never;
@@ -14134,7 +16150,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14233,7 +16249,403 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    supervise_ticket_api_tickets__ticket_id__supervise_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Supervise"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    take_ticket_back_api_tickets__ticket_id__take_back_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    transfer_ticket_out_api_tickets__ticket_id__transfer_out_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferOut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    urge_ticket_api_tickets__ticket_id__urge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Urge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
             409: {
                 headers: {
                     [name: string]: unknown;

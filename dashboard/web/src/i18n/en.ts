@@ -5,6 +5,7 @@ import { enAbsence } from "@/i18n/en-absence";
 import { enRouting } from "@/i18n/en-routing";
 import { enLists } from "@/i18n/en-lists";
 import { enTerritory } from "@/i18n/en-territory";
+import { enTickets } from "@/i18n/en-tickets";
 import type { Messages } from "@/i18n/zh";
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -88,7 +89,7 @@ export const en: Messages = {
   password: { title: "Change password", old: "Old password", fresh: "New password", again: "New password again", differs: "The two differ", submit: "Change password", done: "Changed; your sessions elsewhere have ended." },
   settings: { mine: "My settings",  language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
   nav: {
-    main: "Main", workbench: "Workbench", mine: "Mine", all: "All tickets", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
+    main: "Main", workbench: "Workbench", mine: "Mine", all: "All tickets", desk: "Dispatch", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
     people: "People", units: "Units", duty: "Duty", queues: "Queues", policy: "Policy", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`,
     shift: (from, to) => `shift ${from}–${to}`, noShift: "no shift today",
   },
@@ -168,27 +169,6 @@ export const en: Messages = {
     history: "Earlier tickets", thisCall: "This one", noHistory: "No earlier tickets.", editNotes: "edit", none: "Shows the caller and earlier tickets once you answer.",
     gender: { male: "male", female: "female", unknown: "" }, call: "call",
   },
-  ticket: {
-    states: {
-      draft: "Draft", registered: "Registered", pending_dispatch: "To be assigned", dispatched: "Assigned", in_progress: "In progress",
-      replied: "Answered", callback_pending: "To be followed up", closed: "Closed", cancelled: "Void",
-    },
-    actions: {
-      submit: "Register", resolve: "Answer now", forward: "Pass on", dispatch: "Assign", accept: "Accept", return: "Send back", reply: "Answer", approve: "Approve",
-      send_back: "Reject answer", close: "Close", reopen: "Reopen", cancel: "Void", edit: "Edit", note: "Note", promise: "Plan follow-up", reveal_phone: "Show number",
-    },
-    channels: { call: "call", visit: "visit", letter: "letter", online: "online" }, revealed: (number) => `${number} (this look is recorded)`,
-    title: "Ticket", list: "Tickets", number: "Number", state: "State", matter: "Matter", caller: "Caller", phone: "Phone", where: "Place",
-    handler: "Handler", unit: "Unit", created: "Created", due: "Due", summary: "Summary", channel: "Channel", operator: "Registered by", timeline: "History",
-    facts: "Registration", searchHint: "number, text, name, last four digits", filterState: "State", filterLight: "Deadline",
-    empty: "Tickets that match are listed here.", emptyMine: "Nothing is assigned to you. New ones appear here, marked new.",
-    emptySearch: "Nothing found. Try fewer words or clear the filters.", clear: "clear filters",
-    internal: "Internal", public: "Public", internalHint: "only staff can see this", publicHint: "the caller will see or hear this",
-    writeNote: "Add note", noteText: "Text", noteToggle: "i switches internal/public", system: "system", noNotes: "Nothing noted yet.",
-    confidentialCaller: "confidential caller", refusedName: "no name", noMatter: "no matter chosen", noSummary: "(no summary yet)", unassigned: "nobody",
-    followUps: "Follow-ups", noFollowUps: "No follow-up is planned.", nothingPossible: "There is nothing you can do with it now.", goCall: "back to the form",
-    changed: "This ticket just changed and was refreshed.", created_ok: "Ticket created", satisfaction: "Rating",
-  },
   recording: {
     title: "Recordings", kinds: { call: "Call", voicemail: "Message" }, none: "This call has no recording.", notYours: "There is a recording, for who answered and the supervisor.", noted: "Each listening is recorded.", purged: "deleted after its retention period",
   },
@@ -204,22 +184,6 @@ export const en: Messages = {
     ends: {
       offered: "ringing", answered: "answered", rejected: "rejected", timed_out: "no answer", unreachable: "line failed", cancelled: "caller left", rescinded: "withdrawn", lost: "line lost while talking",
     },
-  },
-  dispatch: {
-    title: "Assign", auto: "By place", autoHint: (village) => `To the adviser of ${village}; when absent to the deputy or the town`,
-    autoNoVillage: "No village given: the county centre gets it by matter", unit: "To a unit", person: "To a person", pick: "Choose", submit: "Assign",
-    summaryNeeded: "Write summary and claim first.", to: "Assign to",
-  },
-  reply: {
-    title: "Answer", public: "To the caller", publicHint: "What was asked → what was found → what follows and on what ground → whom to see next", internal: "Internal remarks",
-    contacted: "caller was contacted", resolved: "matter is settled", submit: "Submit answer",
-  },
-  reason: {
-    return: { title: "Send back", label: "Reason", submit: "Send back", hint: "It will be assigned anew; until then it stays with you." },
-    reopen: { title: "Reopen", label: "Reason", submit: "Reopen", hint: "It is worked on again with a new deadline." },
-    cancel: { title: "Void", label: "Reason", submit: "Void", hint: "It is not worked on any more; a supervisor can restore it." },
-    send_back: { title: "Reject answer", label: "Reason", submit: "Send back to handler", hint: "The handler answers anew; the deadline stays." },
-    close: { title: "Close", label: "Result", submit: "Close", hint: "The caller can look up the result afterwards." },
   },
   followUp: {
     title: "Follow-ups", kinds: { call_back: "Call back", missed_call: "Missed call", visit_back: "Follow-up", reminder: "Reminder" },
@@ -256,6 +220,7 @@ export const en: Messages = {
   },
   duty: enDuty,
   routing: enRouting,
+  ...enTickets,
   territory: enTerritory,
   lists: enLists,
   absence: enAbsence,

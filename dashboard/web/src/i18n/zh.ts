@@ -5,6 +5,7 @@ import { zhAbsence } from "@/i18n/zh-absence";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
 import { zhTerritory } from "@/i18n/zh-territory";
+import { zhTickets } from "@/i18n/zh-tickets";
 
 export interface KnownProblem {
   readonly happened: string;
@@ -100,7 +101,7 @@ export const zh = {
   password: { title: "修改密码", old: "原密码", fresh: "新密码", again: "再输一次新密码", differs: "两次输入不一样", submit: "修改密码", done: "密码已修改,其他设备上的登录已失效。" },
   settings: { mine: "我的设置",  language: "English", theme: "外观", themes: { auto: "跟随系统", light: "浅色", dark: "深色" } },
   nav: {
-    main: "主导航", workbench: "工作台", mine: "我的", all: "全部工单", followUps: "回访", supervisor: "监控", statistics: "统计",
+    main: "主导航", workbench: "工作台", mine: "我的", all: "全部工单", desk: "派单台", followUps: "回访", supervisor: "监控", statistics: "统计",
     people: "人员", units: "机构", duty: "值班", queues: "队列", policy: "策略", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`,
     shift: (from: string, to: string) => `班次 ${from}–${to}`, noShift: "今日无班次",
   },
@@ -182,28 +183,6 @@ export const zh = {
     history: "以往工单", noHistory: "没有以往工单。", thisCall: "本次", editNotes: "改备注", none: "接听后显示来电人和以往工单。",
     gender: { male: "男", female: "女", unknown: "" } as Readonly<Record<string, string>>, call: "拨打",
   },
-  ticket: {
-    states: {
-      draft: "登记中", registered: "已受理", pending_dispatch: "待派单", dispatched: "待签收", in_progress: "办理中",
-      replied: "已反馈", callback_pending: "待回访", closed: "已办结", cancelled: "已作废",
-    } as Readonly<Record<string, string>>,
-    actions: {
-      submit: "受理", resolve: "当场答复", forward: "转办", dispatch: "派单", accept: "签收", return: "退单", reply: "答复", approve: "审核通过",
-      send_back: "审核退回", close: "办结", reopen: "重开", cancel: "作废", edit: "修改", note: "写记录", promise: "约回访", reveal_phone: "查看号码",
-    } as Readonly<Record<string, string>>,
-    channels: { call: "来电", visit: "来访", letter: "信函", online: "网络" } as Readonly<Record<string, string>>,
-    revealed: (number: string) => `号码 ${number}(本次查看已记录)`,
-    title: "工单", list: "工单", number: "编号", state: "状态", matter: "事项", caller: "来电人", phone: "电话", where: "地区",
-    handler: "承办", unit: "单位", created: "登记", due: "期限", summary: "摘要", channel: "渠道", operator: "登记人", timeline: "办理过程",
-    facts: "登记内容", searchHint: "编号、摘要、姓名,或号码后四位", filterState: "状态", filterLight: "期限",
-    empty: "这里会列出符合条件的工单。", emptyMine: "没有归您办理的工单。新派来的会出现在这里,并标「新」。",
-    emptySearch: "没有找到。试试少输几个字,或清除筛选。", clear: "清除筛选",
-    internal: "内部", public: "对外", internalHint: "只有工作人员能看到", publicHint: "来电人会看到或听到",
-    writeNote: "写记录", noteText: "内容", noteToggle: "按 i 切换内部/对外", system: "系统", noNotes: "还没有记录。",
-    confidentialCaller: "保密来电人", refusedName: "未提供姓名", noMatter: "未选事项", noSummary: "(尚无摘要)", unassigned: "未派",
-    followUps: "回访", noFollowUps: "没有约定回访。", nothingPossible: "当前没有您可以做的操作。", goCall: "回到登记",
-    changed: "这张工单刚有变化,已刷新。", created_ok: "工单已建立", satisfaction: "评价",
-  },
   recording: {
     title: "录音", kinds: { call: "通话录音", voicemail: "留言" }, none: "这通电话没有录音。", notYours: "有录音,由接听人或主管收听。", noted: "每次收听都会记入审计日志。", purged: "已按保存期限清除",
   },
@@ -216,22 +195,6 @@ export const zh = {
     titles: { call: "来电分配", ticket: "派单经过" }, nones: { call: "这通电话没有派给坐席。", ticket: "还没有派给任何人。" }, others: "为何没有派给其他人", show: (who: string) => `${who} 的来电分配`,
     why: zhRouting.why, passed: zhRouting.passed, further: (n: number, reason: string) => `另 ${n} 人${reason}`,
     ends: { offered: "正在振铃", answered: "接听", rejected: "拒接", timed_out: "未接", unreachable: "线路不通", cancelled: "来电人已离开", rescinded: "已撤回", lost: "接听后断线" } as Readonly<Record<string, string>>, paperEnds: { offered: "待签收", accepted: "已签收", completed: "已办", rejected: "退回", timed_out: "到时未签收", cancelled: "已撤销", rescinded: "已收回" } as Readonly<Record<string, string>>,
-  },
-  dispatch: {
-    title: "派单", auto: "按地区自动派", autoHint: (village: string) => `派给${village}的法律顾问;不在岗时派给后备或司法所`,
-    autoNoVillage: "未填村(社区),系统按事项派给县中心", unit: "派给单位", person: "派给个人", pick: "请选择", submit: "派单", summaryNeeded: "派单前请写好摘要和诉求。",
-    to: "派给",
-  },
-  reply: {
-    title: "答复", public: "对来电人的答复", publicHint: "收到诉求 → 核实情况 → 处理意见与依据 → 后续途径与联系人", internal: "内部说明(不对外)",
-    contacted: "已联系来电人", resolved: "问题已解决", submit: "提交答复",
-  },
-  reason: {
-    return: { title: "退单", label: "退单原因", submit: "退单", hint: "退回后由派单人重新派,在此之前仍由您负责。" },
-    reopen: { title: "重开工单", label: "重开原因", submit: "重开", hint: "工单回到办理中,期限重新计算。" },
-    cancel: { title: "作废工单", label: "作废原因", submit: "作废", hint: "作废后不再办理;主管可以恢复。" },
-    send_back: { title: "审核退回", label: "退回原因", submit: "退回承办人", hint: "承办人须重新答复,期限照旧。" },
-    close: { title: "办结工单", label: "办结说明", submit: "办结", hint: "办结后来电人可查到结果。" },
   },
   followUp: {
     title: "回访", kinds: { call_back: "回拨", missed_call: "未接回拨", visit_back: "回访", reminder: "提醒" } as Readonly<Record<string, string>>,
@@ -268,6 +231,7 @@ export const zh = {
   },
   duty: zhDuty,
   routing: zhRouting,
+  ...zhTickets,
   territory: zhTerritory,
   lists: zhLists,
   absence: zhAbsence,

@@ -12,6 +12,13 @@ test("the buttons are those that the server names, the most useful first", () =>
   expect(page.findAll("button").map((button) => button.text())).toEqual(["签收", "退单"]);
 });
 
+test("what is seldom used is behind one more button, and nothing is left out", () => {
+  const page = mount(TicketActions, { props: { ticket: aTicket({ actions: ["reply", "return", "promise", "ask_extension", "ask_suspension", "urge", "take_back"] }) } });
+  expect(page.get("details summary").text()).toBe("更多操作(3)");
+  expect(page.findAll("details button").map((button) => button.text())).toEqual(["申请暂停", "催办", "收回"]);
+  expect(page.findAll("button")).toHaveLength(7);
+});
+
 test("without actions it says so instead of showing dead buttons", () => {
   const page = mount(TicketActions, { props: { ticket: aTicket({ actions: [] }) } });
   expect(page.findAll("button")).toHaveLength(0);
@@ -29,7 +36,7 @@ test("a refusal is shown, not swallowed", async () => {
 });
 
 test("internal and public notes differ by word and shape, and axe finds nothing serious", async () => {
-  const note = { id: "n1", action: "note", action_label: "备注", text: "内容", author_id: "p", author_name: "张敏", at: "2026-11-24T06:00:00Z" };
+  const note = { id: "n1", action: "note", action_label: "备注", text: "内容", author_id: "p", author_name: "张敏", at: "2026-11-24T06:00:00Z", before: null, after: null };
   const page = mount(TicketTimeline, {
     props: { notes: [{ ...note, kind: "internal" }, { ...note, id: "n2", kind: "public" }] },
     attachTo: document.body,

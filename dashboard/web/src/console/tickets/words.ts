@@ -3,6 +3,9 @@ import type { TicketListItem } from "@/api/client";
 import { maskPhone } from "@/design/mask";
 import { t } from "@/i18n";
 
+/** Where nothing is due any more. */
+export const ENDED: ReadonlySet<string> = new Set(["closed", "archived", "merged", "transferred_out", "not_accepted", "cancelled"]);
+
 type Named = Pick<TicketListItem, "confidential" | "caller_name" | "caller_number">;
 
 export function callerWords(ticket: Named): string {
@@ -13,6 +16,6 @@ export function callerWords(ticket: Named): string {
 
 /** What was answered on the call was never assigned: whoever answered it, handled it. */
 export function handlerWords(ticket: Pick<TicketListItem, "handler_name" | "unit_name" | "operator_name" | "state">): string {
-  const isOver = ticket.state === "closed" || ticket.state === "cancelled";
+  const isOver = ENDED.has(ticket.state);
   return ticket.handler_name ?? ticket.unit_name ?? (isOver ? (ticket.operator_name ?? "–") : t.ticket.unassigned);
 }

@@ -10,7 +10,9 @@ export function aTicket(fields: Partial<Ticket> = {}): Ticket {
     due_at: null, due_on: null, light: "none", actions: ["submit", "edit", "note", "promise", "cancel"], caller_id: null, claim: "", answer: "",
     disposition: null, risk_flags: [], identity_refused: false, relation: null, opponent: null, incident_time: null, incident_place: null,
     groups: [], callback_wanted: true, routing_skill: "general", public_reply: null, contacted: null, resolved: null, result: null,
-    submitted_at: null, dispatched_at: null, replied_at: null, closed_at: null, notes: [], more_notes: false, follow_ups: [],
+    submitted_at: null, dispatched_at: null, replied_at: null, closed_at: null, asked: null, urged: 0, supervision: null, supervision_due_on: null, contacted_at: null, contact_number: null, is_true: null, unresolved_reason: null,
+    returns_refused: 0, suspensions: 0, suspended_at: null, extensions: 0, reworks: 0, co_units: [], co_unit_names: [], refusal: null, refusal_label: null, way_told: null,
+    transferred_to: null, outside_number: null, upstream_due_at: null, merged_into_id: null, merged_into_number: null, archive: null, questions: [], notes: [], more_notes: false, follow_ups: [],
     ...fields,
   };
 }

@@ -1,0 +1,85 @@
+/** Tickets and their life, in English. */
+import type { zhTickets } from "@/i18n/zh-tickets";
+
+export const enTickets: typeof zhTickets = {
+  ticket: {
+    states: {
+      draft: "Draft", registered: "Registered", pending_dispatch: "To be assigned", dispatched: "Assigned", in_progress: "In progress",
+      replied: "Answered", callback_pending: "To be followed up", closed: "Closed", cancelled: "Void",
+      return_review: "Return under review", suspended: "Paused", rework: "Done again", archived: "Archived", merged: "Merged", transferred_out: "Passed outside", not_accepted: "Not accepted",
+    },
+    actions: {
+      submit: "Register", resolve: "Answer now", forward: "Pass on", dispatch: "Assign", accept: "Accept", return: "Send back", reply: "Answer", approve: "Approve",
+      send_back: "Reject answer", close: "Close", reopen: "Reopen", cancel: "Void", edit: "Edit", note: "Note", promise: "Plan follow-up", reveal_phone: "Show number",
+      approve_return: "Grant return", refuse_return: "Refuse return", take_back: "Take back", ask_suspension: "Ask for a pause", approve_suspension: "Grant pause", refuse_suspension: "Refuse pause",
+      resume: "Resume", ask_extension: "Ask for more time", approve_extension: "Grant more time", refuse_extension: "Refuse more time", close_explained: "Close as explained", rework: "Do again",
+      not_accept: "Do not accept", transfer_out: "Pass outside", merge: "Merge", archive: "Archive", urge: "Urge", supervise: "Supervise", involve: "Involve units",
+    },
+    channels: { call: "call", visit: "visit", letter: "letter", online: "online", upstream: "work order from above" }, revealed: (number) => `${number} (this look is recorded)`,
+    title: "Ticket", list: "Tickets", number: "Number", state: "State", matter: "Matter", caller: "Caller", phone: "Phone", where: "Place",
+    handler: "Handler", unit: "Unit", created: "Created", due: "Due", summary: "Summary", channel: "Channel", operator: "Registered by", timeline: "History",
+    facts: "Registration", searchHint: "number, text, name, last four digits", filterState: "State", filterLight: "Deadline",
+    empty: "Tickets that match are listed here.", emptyMine: "Nothing is assigned to you. New ones appear here, marked new.",
+    emptySearch: "Nothing found. Try fewer words or clear the filters.", clear: "clear filters",
+    internal: "Internal", public: "Public", internalHint: "only staff can see this", publicHint: "the caller will see or hear this",
+    writeNote: "Add note", noteText: "Text", noteToggle: "i switches internal/public", system: "system", noNotes: "Nothing noted yet.",
+    confidentialCaller: "confidential caller", refusedName: "no name", noMatter: "no matter chosen", noSummary: "(no summary yet)", unassigned: "nobody",
+    followUps: "Follow-ups", noFollowUps: "No follow-up is planned.", nothingPossible: "There is nothing you can do with it now.", goCall: "back to the form",
+    changed: "This ticket just changed and was refreshed.", created_ok: "Ticket created", satisfaction: "Rating",
+  },
+  dispatch: {
+    title: "Assign", auto: "By place", autoHint: (village) => `To the adviser of ${village}; when absent to the deputy or the town`,
+    autoNoVillage: "No village given: the county centre gets it by matter", unit: "To a unit", person: "To a person", pick: "Choose", submit: "Assign",
+    summaryNeeded: "Write summary and claim first.", to: "Assign to",
+  },
+  reply: {
+    title: "Answer", public: "To the caller", publicHint: "What was asked → what was found → what follows and on what ground → whom to see next", internal: "Internal remarks",
+    contacted: "caller was contacted", resolved: "matter is settled", submit: "Submit answer",
+    isTrue: "Claim is true", trueYes: "true", trueNo: "not true", trueUnknown: "not verified", contactedAt: "When", contactNumber: "Number called", unresolved: "Why it is not settled", what: "Checked and contacted",
+    internalWarning: "for colleagues only, never told to the caller", publicWarning: "the caller will see or hear this",
+  },
+  reason: {
+    reopen: { title: "Reopen", label: "Reason", submit: "Reopen", hint: "It is worked on again with a new deadline." },
+    cancel: { title: "Void", label: "Reason", submit: "Void", hint: "It is not worked on any more; a supervisor can restore it." },
+    send_back: { title: "Reject answer", label: "Reason", submit: "Send back to handler", hint: "The handler answers anew; the deadline stays." },
+    close: { title: "Close", label: "Result", submit: "Close", hint: "The caller can look up the result afterwards." },
+    take_back: { title: "Take back", label: "Reason", submit: "Take back", hint: "It is assigned anew." },
+    refuse_return: { title: "Refuse return", label: "Reason", submit: "Refuse return", hint: "The handler keeps it; after the second refusal it cannot be returned." },
+    refuse_suspension: { title: "Refuse pause", label: "Reason", submit: "Refuse pause", hint: "The time runs on." },
+    refuse_extension: { title: "Refuse more time", label: "Reason", submit: "Refuse more time", hint: "The limit stays." },
+    rework: { title: "Do again", label: "Why the caller is not satisfied", submit: "Do again", hint: "Only for a good reason, twice at most; half of the first limit." },
+    close_explained: { title: "Explained, not settled", label: "Finding", submit: "Close as explained", hint: "What the law does not allow, and was explained: a supervisor signs, and it is supervised." },
+  },
+  life: {
+    more: "More", moreOf: (n) => `More (${n})`, pick: "Choose", days: "working days", until: (state) => `→ ${state}`,
+    asked: (who, what) => `${who} ${what}`, waiting: "to be decided", ownQuestion: "What you asked for is to be decided; until then it stays with you.",
+    kinds: { return: "asks to return it", suspension: "asks for a pause", extension: "asks for more time" },
+    daysOf: (n) => `${n} working day${n === 1 ? "" : "s"}`, paused: "time stopped",
+    facts: {
+      urged: "Urged", times: (n) => `${n}×`, supervision: "Supervised", supervisedUntil: (no, day) => `${no}, answer by ${day}`, extensions: "Extended", suspensions: "Paused",
+      reworks: "Done again", returnsRefused: "Returns refused", coUnits: "Helping units", refusal: "Not accepted", way: "Way told", outside: "Number outside", upstream: "Limit from above", merged: "Merged into",
+      archive: "Archive", intact: (at) => `${at}, unchanged since`, broken: "The archived record was changed: tell the administrator now", isTrue: "Claim is true", contacted: "Caller contacted", unresolved: "Why unsettled", notContacted: "not contacted",
+    },
+    forms: {
+      return: { title: "Send back", hint: "At once before it is accepted; afterwards it is reviewed and stays with you until then.", submit: "Send back" },
+      ask_suspension: { title: "Ask for a pause", hint: "For the listed reasons, twice at most. The limit moves by the working days of the pause.", submit: "Ask" },
+      ask_extension: { title: "Ask for more time", hint: "Before the limit is over; a supervisor decides, and the caller is told why and until when.", submit: "Ask" },
+      approve_extension: { title: "Grant more time", hint: "You may grant fewer days. The caller sees the reason and the new limit.", submit: "Grant more time" },
+      not_accept: { title: "Do not accept", hint: "Tell the caller the reason and the way to go; legal advice can still be given.", submit: "Do not accept" },
+      transfer_out: { title: "Pass outside", hint: "What 12345 gets, we still ask about.", submit: "Pass outside" },
+      merge: { title: "Merge into another ticket", hint: "It ends with the other; each caller is answered.", submit: "Merge" },
+      urge: { title: "Urge", hint: "The handler is reminded; from the second time on the dispatcher sees it.", submit: "Urge" },
+      supervise: { title: "Supervise", hint: "It gets a number, and the handler answers within the limit.", submit: "Supervise" },
+      involve: { title: "Helping units", hint: "They see the matter and add notes; the unit that leads answers.", submit: "Save" },
+    },
+    fields: {
+      reason_code: "Reason", reason: "Reason", text: "Details", days: "Working days", why: "Reason", way: "Way told", told: "Details told (counter, number)", target: "To", outside_number: "Their number",
+      warm: "put through by telephone", master: "Number of the other ticket", order: "What is demanded", unit_ids: "Helping units",
+    },
+    desks: {
+      dispatch: { title: "Dispatch desk", empty: "Nothing is to be assigned or decided.", hint: "To be assigned, returned, pauses asked for, urged twice; the longest waiting first" },
+      supervise: { title: "Supervision", empty: "Nothing is supervised, late or to be extended.", hint: "Supervised, more time asked for, overdue; the longest waiting first" },
+      why: "Why here", urged: (n) => `urged ${n}×`, supervised: (no) => `supervised ${no}`, late: "overdue", toDispatch: "to be assigned",
+    },
+  },
+};
