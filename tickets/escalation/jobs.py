@@ -8,7 +8,6 @@ from hotline.duty.holidays.queries import calendar
 from hotline.kernel.hot import HotInsert
 from hotline.kernel.ids import new_id
 from hotline.kernel.uow import UnitOfWork
-from tickets.clocks.model import TicketClock
 from tickets.deadlines import yellow_until
 from tickets.escalation.events import TicketEscalated
 from tickets.escalation.ladder import SAID, Level, from_on, reached
@@ -20,8 +19,8 @@ from tickets.model import OPEN_TICKETS, Ticket
 # Of two processes that find the same ticket, one writes the row and tells; the other one neither.
 _INSERT: Final = HotInsert(
     Escalation,
-    *("id", "ticket_id", "level", "started_at", "due_at", "at"),
-    unless="ticket_id, level, started_at",
+    *("id", "ticket_id", "level", "due_at", "at"),
+    unless="ticket_id, level, due_at",
 )
 
 
@@ -32,23 +31,22 @@ def escalate(uow: UnitOfWork) -> int:
     """
     worked, told = calendar(uow.session), 0
     late = (
-        select(Ticket, col(TicketClock.started_at))
-        .outerjoin(TicketClock, col(TicketClock.ticket_id) == col(Ticket.id))
+        select(Ticket)
         .where(OPEN_TICKETS, col(Ticket.due_at) <= yellow_until(uow.now))
         .where(col(Ticket.state).in_(sorted(CLOCK_RUNS)))
         .order_by(col(Ticket.id))
     )
     rows = uow.session.exec(late).all()
-    known = _told(uow, [ticket.id for ticket, _ in rows])
-    for ticket, began in rows:
-        assert ticket.due_at is not None  # noqa: S101 - the query asks for those that have one
-        level = reached(ticket.due_at, uow.now, worked)
-        started = ticket.submitted_at or ticket.created_at if began is None else began  # type: ignore[redundant-expr]  # an outer join
-        if level is None or known & {(ticket.id, one, started) for one in from_on(level)}:
+    known = _told(uow, [ticket.id for ticket in rows])
+    for ticket in rows:
+        due_at = ticket.due_at
+        assert due_at is not None  # noqa: S101 - the query asks for those that have one
+        level = reached(due_at, uow.now, worked)
+        if level is None or known & {(ticket.id, one, due_at) for one in from_on(level)}:
             continue
         row = {
             "id": new_id(), "ticket_id": ticket.id, "level": level,
-            "started_at": started, "due_at": ticket.due_at, "at": uow.now,
+            "due_at": due_at, "at": uow.now,
         }  # fmt: skip
         if not _INSERT.run(uow.connection, [row]):
             continue
@@ -58,7 +56,7 @@ def escalate(uow: UnitOfWork) -> int:
             TicketEscalated(
                 **facts(uow, ticket),
                 level=level,
-                due_at=ticket.due_at,
+                due_at=due_at,
                 handler_id=ticket.handler_id,
                 unit_id=ticket.unit_id,
             )
@@ -67,6 +65,6 @@ def escalate(uow: UnitOfWork) -> int:
 
 
 def _told(uow: UnitOfWork, ids: list[str]) -> set[tuple[str, Level, object]]:
-    columns = col(Escalation.ticket_id), col(Escalation.level), col(Escalation.started_at)
+    columns = col(Escalation.ticket_id), col(Escalation.level), col(Escalation.due_at)
     found = uow.connection.execute(select(*columns).where(columns[0].in_(ids)))
-    return {(ticket_id, level, started) for ticket_id, level, started in found}
+    return {(ticket_id, level, due_at) for ticket_id, level, due_at in found}

@@ -1,4 +1,4 @@
-"""That a matter's light was told of, once for each level and each run of its time."""
+"""That a matter's light was told of, once for each level and deadline."""
 
 from datetime import datetime
 
@@ -13,12 +13,11 @@ from tickets.escalation.ladder import Level
 class Escalation(SQLModel, table=True):
     """The unique constraint is the promise: two processes, or one that starts again, tell once."""
 
-    __table_args__ = (UniqueConstraint("ticket_id", "level", "started_at"),)
+    __table_args__ = (UniqueConstraint("ticket_id", "level", "due_at"),)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     ticket_id: str = Field(foreign_key="ticket.id")
     level: Level = Field(sa_type=enum_text(Level))
-    started_at: datetime = Field(sa_type=UtcDateTime)  # when the ticket's time began to run
     due_at: datetime = Field(sa_type=UtcDateTime)
     at: datetime = Field(sa_type=UtcDateTime)
 

@@ -56,7 +56,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("ticket_id", sa.String(), nullable=False),
         sa.Column("level", sa.String(length=32), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_escalation_ticket_id")),
@@ -64,8 +63,8 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "ticket_id",
             "level",
-            "started_at",
-            name=op.f("uq_escalation_ticket_id_level_started_at"),
+            "due_at",
+            name=op.f("uq_escalation_ticket_id_level_due_at"),
         ),
     )
     op.create_table(

@@ -26,6 +26,7 @@ export const PATHS: Record<Page, string> = {
   queues: "/queues",
   "routing-policy": "/routing-policy",
   territory: "/territory",
+  calendar: "/calendar",
 };
 
 export const router = createRouter({
@@ -49,6 +50,7 @@ export const router = createRouter({
     { path: PATHS.queues, component: () => import("@/console/routing/QueuesPage.vue"), meta: { page: "queues" } },
     { path: PATHS["routing-policy"], component: () => import("@/console/routing/PolicyPage.vue"), meta: { page: "routing-policy" } },
     { path: PATHS.territory, component: () => import("@/console/territory/TerritoryPage.vue"), meta: { page: "territory" } },
+    { path: PATHS.calendar, component: () => import("@/console/calendar/CalendarPage.vue"), meta: { page: "calendar" } },
     { path: "/:anything(.*)*", redirect: "/" },
   ],
 });

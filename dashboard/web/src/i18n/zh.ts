@@ -4,6 +4,7 @@ import { zhDuty } from "@/i18n/zh-duty";
 import { zhAbsence } from "@/i18n/zh-absence";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
+import { zhClocks } from "@/i18n/zh-clocks";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
 
@@ -232,7 +233,7 @@ export const zh = {
   duty: zhDuty,
   routing: zhRouting,
   ...zhTickets,
-  territory: zhTerritory,
+  territory: zhTerritory, clocks: zhClocks,
   lists: zhLists,
   absence: zhAbsence,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
