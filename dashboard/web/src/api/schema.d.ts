@@ -1768,6 +1768,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ticket-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description The lists of your roles, your own, and those that a supervisor shares.
+         */
+        get: operations["list_views_api_ticket_views_get"];
+        put?: never;
+        /**
+         * Add View
+         * @description Keep a filter and a sort under a name.
+         */
+        post: operations["add_view_api_ticket_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Views
+         * @description How many tickets each of them holds for you.
+         */
+        get: operations["count_views_api_ticket_views_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change View
+         * @description Rename a view of yours, or change what it holds.
+         */
+        put: operations["change_view_api_ticket_views__view_id__put"];
+        post?: never;
+        /**
+         * Remove View
+         * @description Forget a view of yours; the tickets stay.
+         */
+        delete: operations["remove_view_api_ticket_views__view_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets": {
         parameters: {
             query?: never;
@@ -1777,7 +1845,10 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description Tickets that you may see, newest first. `q`: part of a number, a name or a text.
+         * @description Tickets that you may see, newest first, or due soonest.
+         *
+         *     `q`: words that must all be in the number, the names, the village or the text; part of the
+         *     caller's number, if you may search by it.
          */
         get: operations["list_tickets_api_tickets_get"];
         put?: never;
@@ -1786,6 +1857,66 @@ export interface paths {
          * @description Open a ticket without a call.
          */
         post: operations["open_ticket_api_tickets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Tickets
+         * @description One action on many tickets. The answer says for each what became of it; one refusal stops no other.
+         */
+        post: operations["act_on_tickets_api_tickets_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Tickets
+         * @description How many tickets the list has; `more` when there are at least so many.
+         */
+        get: operations["count_tickets_api_tickets_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Tickets
+         * @description The list as a file, masked as on the screen; that it was taken is recorded.
+         */
+        get: operations["export_tickets_api_tickets_export_xlsx_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2841,6 +2972,57 @@ export interface components {
          * @enum {string}
          */
         "Because-Output": "never" | "ended" | "inactive" | "away" | "full" | "ends_soon" | "too_many_villages" | "no_adviser" | "adviser_inactive" | "adviser_away" | "adviser_full" | "deputy" | "adviser";
+        /**
+         * BulkAct
+         * @description An action, what it needs, and the tickets with the versions that were on the screen.
+         */
+        BulkAct: {
+            action: components["schemas"]["BulkAction"];
+            close?: components["schemas"]["Close"] | null;
+            dispatch?: components["schemas"]["Dispatch"] | null;
+            /** Items */
+            items: components["schemas"]["BulkItem"][];
+            note?: components["schemas"]["Note"] | null;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * BulkAction
+         * @enum {string}
+         */
+        BulkAction: "dispatch" | "note" | "close" | "accept" | "forward" | "cancel";
+        /** BulkItem */
+        BulkItem: {
+            /** Id */
+            id: string;
+            /** Version */
+            version?: number | null;
+        };
+        /** BulkProblem */
+        BulkProblem: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Title */
+            title: string;
+        };
+        /** BulkResult */
+        BulkResult: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string | null;
+            problem: components["schemas"]["BulkProblem"] | null;
+            state: components["schemas"]["TicketState"] | null;
+            /** Version */
+            version: number | null;
+        };
+        /** BulkResults */
+        BulkResults: {
+            /** Items */
+            items: components["schemas"]["BulkResult"][];
+        };
         /** CalendarRead */
         CalendarRead: {
             /** Days */
@@ -3194,6 +3376,13 @@ export interface components {
              * Format: date
              */
             to: string;
+        };
+        /** CountRead */
+        CountRead: {
+            /** Count */
+            count: number;
+            /** More */
+            more: boolean;
         };
         /** CoveredVillage */
         CoveredVillage: {
@@ -5340,6 +5529,11 @@ export interface components {
             shift: components["schemas"]["ShiftRead"];
             why: components["schemas"]["Why"];
         };
+        /**
+         * Sort
+         * @enum {string}
+         */
+        Sort: "newest" | "due";
         /** StationRead */
         StationRead: {
             /** Id */
@@ -5709,6 +5903,63 @@ export interface components {
          * @enum {string}
          */
         TicketState: "draft" | "registered" | "pending_dispatch" | "dispatched" | "in_progress" | "return_review" | "suspended" | "rework" | "replied" | "callback_pending" | "closed" | "archived" | "merged" | "transferred_out" | "not_accepted" | "cancelled";
+        /**
+         * TicketsWanted
+         * @description Every key that a list may be narrowed or sorted by; others are refused by name.
+         */
+        TicketsWanted: {
+            /** Call Id */
+            call_id?: string | null;
+            /** Caller Id */
+            caller_id?: string | null;
+            channel?: components["schemas"]["Channel"] | null;
+            /** Confidential */
+            confidential?: boolean | null;
+            /** Handler Id */
+            handler_id?: string | null;
+            light?: components["schemas"]["Light"] | null;
+            /** Matter */
+            matter?: string | null;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Open
+             * @default false
+             */
+            open?: boolean;
+            /** Operator Id */
+            operator_id?: string | null;
+            /**
+             * Pressing
+             * @default false
+             */
+            pressing?: boolean;
+            /** Q */
+            q?: string | null;
+            /** Request Kind */
+            request_kind?: string | null;
+            /** Since */
+            since?: string | null;
+            /** @default newest */
+            sort?: components["schemas"]["Sort"];
+            state?: components["schemas"]["TicketState"] | null;
+            /**
+             * Unassigned
+             * @default false
+             */
+            unassigned?: boolean;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Urgency */
+            urgency?: string | null;
+            /** Village Id */
+            village_id?: string | null;
+        };
         /** TownOut */
         TownOut: {
             /** Closed */
@@ -5921,6 +6172,57 @@ export interface components {
              * @default
              */
             text?: string;
+        };
+        /** ViewCount */
+        ViewCount: {
+            /** Count */
+            count: number;
+            /** Key */
+            key: string;
+            /** More */
+            more: boolean;
+        };
+        /** ViewCounts */
+        ViewCounts: {
+            /** Items */
+            items: components["schemas"]["ViewCount"][];
+        };
+        /** ViewRead */
+        ViewRead: {
+            /** Builtin */
+            builtin: boolean;
+            /** Key */
+            key: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Shared */
+            shared: boolean;
+            /** Version */
+            version: number | null;
+            /** Wanted */
+            wanted: {
+                [key: string]: unknown;
+            };
+        };
+        /** ViewWrite */
+        ViewWrite: {
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            wanted: components["schemas"]["TicketsWanted"];
+        };
+        /** ViewsRead */
+        ViewsRead: {
+            /** Items */
+            items: components["schemas"]["ViewRead"][];
         };
         /** WallMade */
         WallMade: {
@@ -13252,6 +13554,299 @@ export interface operations {
             };
         };
     };
+    list_views_api_ticket_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_view_api_ticket_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description view-name-taken: 您已有同名的视图，请换一个名称; too-many-views: 您的视图已满 50 个，请先删除不用的再保存 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    count_views_api_ticket_views_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCounts"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_view_api_ticket_views__view_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存; version-missing: 缺少版本号（If-Match），请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description view-not-found: 没有找到这个视图，可能已被删除，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description view-name-taken: 您已有同名的视图，请换一个名称 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_view_api_ticket_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description view-not-found: 没有找到这个视图，可能已被删除，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_tickets_api_tickets_get: {
         parameters: {
             query?: {
@@ -13264,9 +13859,17 @@ export interface operations {
                 village_id?: string | null;
                 matter?: string | null;
                 request_kind?: string | null;
+                urgency?: string | null;
+                channel?: components["schemas"]["Channel"] | null;
+                confidential?: boolean | null;
+                since?: string | null;
+                until?: string | null;
                 mine?: boolean;
                 open?: boolean;
+                unassigned?: boolean;
+                pressing?: boolean;
                 light?: components["schemas"]["Light"] | null;
+                sort?: components["schemas"]["Sort"];
                 q?: string | null;
                 cursor?: string | null;
                 limit?: number;
@@ -13362,6 +13965,184 @@ export interface operations {
             };
             /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    act_on_tickets_api_tickets_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkAct"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    count_tickets_api_tickets_count_get: {
+        parameters: {
+            query?: {
+                call_id?: string | null;
+                caller_id?: string | null;
+                state?: components["schemas"]["TicketState"] | null;
+                handler_id?: string | null;
+                operator_id?: string | null;
+                unit_id?: string | null;
+                village_id?: string | null;
+                matter?: string | null;
+                request_kind?: string | null;
+                urgency?: string | null;
+                channel?: components["schemas"]["Channel"] | null;
+                confidential?: boolean | null;
+                since?: string | null;
+                until?: string | null;
+                mine?: boolean;
+                open?: boolean;
+                unassigned?: boolean;
+                pressing?: boolean;
+                light?: components["schemas"]["Light"] | null;
+                sort?: components["schemas"]["Sort"];
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_tickets_api_tickets_export_xlsx_get: {
+        parameters: {
+            query?: {
+                call_id?: string | null;
+                caller_id?: string | null;
+                state?: components["schemas"]["TicketState"] | null;
+                handler_id?: string | null;
+                operator_id?: string | null;
+                unit_id?: string | null;
+                village_id?: string | null;
+                matter?: string | null;
+                request_kind?: string | null;
+                urgency?: string | null;
+                channel?: components["schemas"]["Channel"] | null;
+                confidential?: boolean | null;
+                since?: string | null;
+                until?: string | null;
+                mine?: boolean;
+                open?: boolean;
+                unassigned?: boolean;
+                pressing?: boolean;
+                light?: components["schemas"]["Light"] | null;
+                sort?: components["schemas"]["Sort"];
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an .xlsx file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description too-much-to-export: 符合条件的工单太多，一次最多导出 10,000 张，请加筛选条件后再导出 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
