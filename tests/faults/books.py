@@ -13,6 +13,7 @@ from hotline.calls.model import Call, Leg, LegState
 from hotline.kernel.event_log import LoggedEvent, OutboxMessage
 from hotline.routing.model import Reservation
 from hotline.routing.repository import OPEN
+from hotline.routing.work import WorkKind
 from tickets.followups.model import PENDING, FollowUp
 from tickets.model import Ticket
 
@@ -23,7 +24,12 @@ def unfinished(session: Session) -> list[str]:
     """What is still going on, or is stuck; while a console is open, events have their numbers."""
     calls = session.exec(select(Call).where(Call.state != CallState.ENDED))
     legs = session.exec(select(Leg).where(Leg.state != LegState.ENDED))
-    offers = session.exec(select(Reservation).where(col(Reservation.state).in_(OPEN)))
+    offers = session.exec(
+        select(Reservation).where(
+            Reservation.kind == WorkKind.CALL,  # a call back owed may lie on a desk for hours
+            col(Reservation.state).in_(OPEN),
+        )
+    )
     people = session.exec(select(Agent).where(Agent.state != AgentState.IDLE))
     messages = session.exec(select(OutboxMessage))
     events = session.exec(select(LoggedEvent).where(col(LoggedEvent.seq).is_(None)))
