@@ -299,9 +299,8 @@ async def test_a_recurring_shift_is_tried_saved_and_planned(office: Office) -> N
     await expect(form.get_by_role("status")).to_contain_text(re.compile(r"新增 \d+ 班"))
     assert await barriers(page) == []
     await form.get_by_role("button", name="保存").click()
-    await expect(page.get_by_role("status")).to_contain_text(
-        re.compile(r"规则已保存,新排 \d+ 班。")
-    )
+    saved = page.get_by_role("status").filter(has_text=re.compile(r"规则已保存,新排 \d+ 班。"))
+    await expect(saved).to_be_visible()
     await page.get_by_role("button", name="值班日历").click()
     await page.get_by_role("button", name="下一页").click()
     await expect(page.locator("[data-shift]").filter(has_text="何静").first).to_be_visible()
