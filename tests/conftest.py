@@ -93,7 +93,7 @@ BEGIN
     FOR one IN SELECT tablename FROM pg_tables
         WHERE schemaname = 'public' AND tablename != 'alembic_version'
     LOOP
-        EXECUTE format('DELETE FROM %I', one.tablename);
+        EXECUTE 'DELETE FROM ' || quote_ident(one.tablename);
     END LOOP;
     FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
         PERFORM setval(quote_ident(one.sequencename), 1, false);
