@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from hotline.web.if_match import Version
 from hotline.web.problems import problems
-from tickets import endings, flags, queries
-from tickets.edge import MOVE, AtDesk, PathId
+from tickets import endings, flags
+from tickets.edge import MOVE
 from tickets.errors import ChoiceUnknown, HandlerUnknown
+from tickets.move_edge import OnTicket
 from tickets.move_schemas import (
     Because,
     Involve,
@@ -19,95 +19,52 @@ from tickets.move_schemas import (
 from tickets.refusals import MasterUnknown
 from tickets.schemas import TicketRead
 
-router = APIRouter(prefix="/api/tickets", tags=["tickets"])
+router = APIRouter(prefix="/api/tickets/{ticket_id}", tags=["tickets"])
 
 
-@router.post("/{ticket_id}/not_accept", responses=MOVE | problems(ChoiceUnknown))
-async def not_accept_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: NotAccept
-) -> TicketRead:
+@router.post("/not_accept", responses=MOVE | problems(ChoiceUnknown))
+async def not_accept_ticket(ticket: OnTicket, body: NotAccept) -> TicketRead:
     """不予受理: why, and where the caller was told to go."""
-    return await desk.do(
-        lambda uow: endings.not_accept(
-            uow, desk.actor, ticket_id, version, endings.Refusal(**body.model_dump())
-        ),
-        queries.read,
-    )
+    return await ticket.do(endings.not_accept, endings.Refusal(**body.model_dump()))
 
 
-@router.post("/{ticket_id}/transfer_out", responses=MOVE | problems(ChoiceUnknown))
-async def transfer_ticket_out(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: TransferOut
-) -> TicketRead:
+@router.post("/transfer_out", responses=MOVE | problems(ChoiceUnknown))
+async def transfer_ticket_out(ticket: OnTicket, body: TransferOut) -> TicketRead:
     """转出 to 12345, 110 and others."""
-    return await desk.do(
-        lambda uow: endings.transfer_out(
-            uow, desk.actor, ticket_id, version, endings.Elsewhere(**body.model_dump())
-        ),
-        queries.read,
-    )
+    return await ticket.do(endings.transfer_out, endings.Elsewhere(**body.model_dump()))
 
 
-@router.post("/{ticket_id}/merge", responses=MOVE | problems(MasterUnknown))
-async def merge_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Merge
-) -> TicketRead:
+@router.post("/merge", responses=MOVE | problems(MasterUnknown))
+async def merge_ticket(ticket: OnTicket, body: Merge) -> TicketRead:
     """并单 into another open ticket, by its number or id."""
-    return await desk.do(
-        lambda uow: endings.merge(uow, desk.actor, ticket_id, version, master=body.master),
-        queries.read,
-    )
+    return await ticket.do(endings.merge, master=body.master)
 
 
-@router.post("/{ticket_id}/close_explained", responses=MOVE)
-async def close_ticket_explained(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
-) -> TicketRead:
+@router.post("/close_explained", responses=MOVE)
+async def close_ticket_explained(ticket: OnTicket, body: Because) -> TicketRead:
     """未解决但已解释: a supervisor signs, and it is supervised."""
-    return await desk.do(
-        lambda uow: endings.close_explained(
-            uow, desk.actor, ticket_id, version, reason=body.reason
-        ),
-        queries.read,
-    )
+    return await ticket.do(endings.close_explained, reason=body.reason)
 
 
-@router.post("/{ticket_id}/rework", responses=MOVE)
-async def rework_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Because
-) -> TicketRead:
+@router.post("/rework", responses=MOVE)
+async def rework_ticket(ticket: OnTicket, body: Because) -> TicketRead:
     """重办: the caller is not satisfied for a reason; half of the first limit."""
-    return await desk.do(
-        lambda uow: endings.rework(uow, desk.actor, ticket_id, version, reason=body.reason),
-        queries.read,
-    )
+    return await ticket.do(endings.rework, reason=body.reason)
 
 
-@router.post("/{ticket_id}/urge", responses=MOVE)
-async def urge_ticket(ticket_id: PathId, desk: AtDesk, version: Version, body: Urge) -> TicketRead:
+@router.post("/urge", responses=MOVE)
+async def urge_ticket(ticket: OnTicket, body: Urge) -> TicketRead:
     """催办: the caller asks again."""
-    return await desk.do(
-        lambda uow: flags.urge(uow, desk.actor, ticket_id, version, text=body.text), queries.read
-    )
+    return await ticket.do(flags.urge, text=body.text)
 
 
-@router.post("/{ticket_id}/supervise", responses=MOVE)
-async def supervise_ticket(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Supervise
-) -> TicketRead:
+@router.post("/supervise", responses=MOVE)
+async def supervise_ticket(ticket: OnTicket, body: Supervise) -> TicketRead:
     """督办, with a number and a limit of 1 to 3 working days."""
-    return await desk.do(
-        lambda uow: flags.supervise(uow, desk.actor, ticket_id, version, **body.model_dump()),
-        queries.read,
-    )
+    return await ticket.do(flags.supervise, **body.model_dump())
 
 
-@router.post("/{ticket_id}/involve", responses=MOVE | problems(HandlerUnknown))
-async def involve_units(
-    ticket_id: PathId, desk: AtDesk, version: Version, body: Involve
-) -> TicketRead:
+@router.post("/involve", responses=MOVE | problems(HandlerUnknown))
+async def involve_units(ticket: OnTicket, body: Involve) -> TicketRead:
     """协办: which units help the one that leads; an empty list ends it."""
-    return await desk.do(
-        lambda uow: flags.involve(uow, desk.actor, ticket_id, version, **body.model_dump()),
-        queries.read,
-    )
+    return await ticket.do(flags.involve, **body.model_dump())

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -85,7 +86,7 @@ def fields() -> Mapping[str, str]:
     return _bound.get()
 
 
-class Safe(logging.Formatter):
+class Safe(logging.Formatter, ABC):
     """What both formats share: the whole line is masked at the end, tracebacks included."""
 
     @override
@@ -99,8 +100,9 @@ class Safe(logging.Formatter):
             trace += mask(self.formatStack(record.stack_info))
         return self.line(record, at, message, trace)
 
+    @abstractmethod
     def line(self, record: logging.LogRecord, at: str, message: str, trace: str) -> str:
-        raise NotImplementedError
+        """The whole text of a record, in a form of its own."""
 
 
 class TextFormat(Safe):

@@ -87,10 +87,11 @@ async def test_a_page_of_another_site_opens_no_socket(
     url = served.url.replace("http", "ws") + path
     with pytest.raises(InvalidStatus) as refused:
         async with connect(url, additional_headers=cookie, origin=Origin(origin), proxy=None):
-            pass
+            pytest.fail("a page of another site was let in")
     assert refused.value.response.status_code == 403
-    async with connect(url, additional_headers=cookie, origin=Origin(SITE), proxy=None):
-        pass
+    async with connect(url, additional_headers=cookie, origin=Origin(SITE), proxy=None) as own:
+        assert own.response is not None
+        assert own.response.status_code == 101
 
 
 @pytest.mark.parametrize(

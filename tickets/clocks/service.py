@@ -83,10 +83,9 @@ def extend(uow: UnitOfWork, ticket: Ticket, days: int) -> datetime | None:
     """
     if ticket.due_at is None:
         return None
+    check(uow, ticket, days)
     clock = _clock(uow, ticket)
     if clock is not None:
-        cap = clock.total_days - clock.handle_days
-        check_extension(days, given=clock.extended_days, cap=cap)
         clock.extended_days += days
     due_at = extended(ticket.due_at, days, calendar(uow.session))
     return _set(uow, ticket, clock, due_at, "extension")

@@ -127,7 +127,7 @@ async def test_somebody_without_a_live_screen_is_told_so(centre: Centre) -> None
 async def test_a_page_of_another_site_is_refused(centre: Centre) -> None:
     with pytest.raises(InvalidStatus) as refused:
         async with centre.console("boss", origin="https://evil.example"):
-            pass
+            pytest.fail("a page of another site was let in")
     assert refused.value.response.status_code == 403
     async with centre.console("boss", origin="http://hotline.example") as console:
         await first(console)

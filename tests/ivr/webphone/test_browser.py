@@ -80,8 +80,6 @@ async def test_a_caller_hears_the_greeting_chooses_and_talks() -> None:
                     )
                 case LegAnswered():
                     await telephony.bridge(call, "leg")
-                case _:
-                    pass
 
         office.on_signal = follow
         agent = await office.agent()
