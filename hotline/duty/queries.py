@@ -93,9 +93,3 @@ def names(session: Session, ids: Collection[str]) -> dict[str, str]:
 
 def shift_row(session: Session, shift: Shift) -> ShiftRow:
     return ShiftRow(shift, session.get_one(Person, shift.person_id).name)
-
-
-def next_shift(session: Session, at: datetime) -> Shift | None:
-    """The shift that begins next, for "the next person comes at 08:30"."""
-    query = select(Shift).where(col(Shift.starts_at) > at).order_by(col(Shift.starts_at))
-    return session.exec(query.limit(1)).first()

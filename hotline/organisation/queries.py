@@ -180,17 +180,6 @@ def villages_of(session: Session, person_id: str, day: date) -> list[str]:
     return list(session.exec(query))
 
 
-def villages_without_adviser(session: Session, day: date) -> Sequence[Unit]:
-    """Open gaps, for the supervisor."""
-    served = (
-        select(Appointment.village_id)
-        .join(Person, col(Person.id) == col(Appointment.person_id))
-        .where(col(Person.is_active), in_force(day))
-    )
-    query = select(Unit).where(Unit.level == UnitLevel.VILLAGE, col(Unit.is_active))
-    return session.exec(query.where(col(Unit.id).not_in(served)).order_by(col(Unit.code))).all()
-
-
 def appointments(
     session: Session,
     *,
@@ -213,9 +202,3 @@ def appointments(
         query = query.where(col(Appointment.id) > after)
     rows = session.exec(query.order_by(col(Appointment.id)).limit(limit))
     return [AppointmentRow(appointment, village, person) for appointment, village, person in rows]
-
-
-def appointment_row(session: Session, appointment: Appointment) -> AppointmentRow:
-    village = session.get_one(Unit, appointment.village_id)
-    person = session.get_one(Person, appointment.person_id)
-    return AppointmentRow(appointment, village.name, person.name)

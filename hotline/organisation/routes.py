@@ -4,32 +4,24 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from hotline.kernel.clock import local
 from hotline.kernel.errors import ChangedMeanwhile, Forbidden
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation import queries, service
 from hotline.organisation.edge import ID_PATTERN, PathId, page_of
 from hotline.organisation.errors import (
-    AlreadyAppointed,
-    AppointmentNotFound,
-    NotAnAdviser,
     OwnRights,
-    PeriodBackwards,
-    PersonInactive,
     PersonNotFound,
     UnitCodeTaken,
     UnitNotFound,
     UsernameTaken,
-    VillageInactive,
     WrongLevel,
 )
 from hotline.organisation.model import Role
 from hotline.organisation.names import Line
 from hotline.organisation.phones import PhoneInvalid
-from hotline.organisation.queries import AppointmentRow, PeopleFilter, PersonRow
+from hotline.organisation.queries import PeopleFilter, PersonRow
 from hotline.organisation.schemas import (
     AppointmentRead,
-    AppointmentWrite,
     PersonPatch,
     PersonRead,
     PersonWrite,
@@ -43,7 +35,7 @@ from hotline.organisation.sign_in.errors import PasswordWeak
 from hotline.organisation.sign_in.routes import Desk
 from hotline.organisation.sign_in.schemas import PasswordWrite
 from hotline.web.auth import CsrfRefused
-from hotline.web.deps import Actor, Db, NotSignedIn, Now, requires
+from hotline.web.deps import Actor, Db, NotSignedIn, requires
 from hotline.web.if_match import Version, VersionMalformed
 from hotline.web.paging import Cursor, CursorUnknown, Limit, Page, decode_cursor
 from hotline.web.problems import problems
@@ -55,7 +47,6 @@ ReadsUnits = Annotated[Actor, Depends(requires("units.read"))]
 KeepsUnits = Annotated[Actor, Depends(requires("units.manage"))]
 ReadsPeople = Annotated[Actor, Depends(requires("people.read"))]
 KeepsPeople = Annotated[Actor, Depends(requires("people.manage"))]
-Appoints = Annotated[Actor, Depends(requires("appointments.manage"))]
 Text = Annotated[Line, Query(max_length=40)]
 QueryId = Annotated[str | None, Query(pattern=ID_PATTERN)]
 WholeCounty = Annotated[int, Query(ge=1, le=2000)]
@@ -208,36 +199,3 @@ async def list_appointments(
         )
     )
     return page_of(rows, limit, show=AppointmentRead.of, key=lambda row: (row.appointment.id,))
-
-
-@router.post(
-    "/appointments",
-    status_code=201,
-    responses=problems(
-        UnitNotFound,
-        PersonNotFound,
-        WrongLevel,
-        NotAnAdviser,
-        PersonInactive,
-        VillageInactive,
-        PeriodBackwards,
-        AlreadyAppointed,
-    ),
-)
-async def appoint(body: AppointmentWrite, db: Db, actor: Appoints) -> AppointmentRead:
-    def unit(uow: UnitOfWork) -> AppointmentRow:
-        made = service.appoint(uow, body.appointment(), by=actor.id)
-        return queries.appointment_row(uow.session, made)
-
-    return AppointmentRead.of(await db.write(unit))
-
-
-@router.delete(
-    "/appointments/{appointment_id}", status_code=204, responses=problems(AppointmentNotFound)
-)
-async def end_appointment(appointment_id: PathId, db: Db, actor: Appoints, clock: Now) -> None:
-    """End an appointment with yesterday; one that has not begun is taken back."""
-    today = local(clock.now()).date()
-    await db.write(
-        lambda uow: service.end_appointment(uow, appointment_id, today=today, by=actor.id)
-    )

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from hotline.kernel.pii import mask_phone
 from hotline.organisation.edge import ID_PATTERN
-from hotline.organisation.model import Appointment, AppointmentKind, Role, Unit, UnitLevel
+from hotline.organisation.model import AppointmentKind, Role, Unit, UnitLevel
 from hotline.organisation.names import Line, Name
 from hotline.organisation.queries import AppointmentRow, PersonRow, VillageRow
 from hotline.organisation.service import NewPerson
@@ -174,9 +174,6 @@ class AppointmentWrite(Body):
     kind: AppointmentKind = AppointmentKind.PRIMARY
     since: date
     until: date | None = None
-
-    def appointment(self) -> Appointment:
-        return Appointment(**self.model_dump())
 
 
 class AppointmentRead(BaseModel):

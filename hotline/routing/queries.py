@@ -77,15 +77,6 @@ def offers(session: Session, work_id: str) -> list[OfferRow]:
     return [OfferRow(row, answered_at, name_of) for row, answered_at in rows]
 
 
-def open_of_person(session: Session, person_id: str) -> Reservation | None:
-    query = select(Reservation).where(
-        Reservation.person_id == person_id,
-        Reservation.kind == WorkKind.CALL,
-        col(Reservation.state).in_(repository.OPEN),
-    )
-    return session.exec(query).first()
-
-
 def open_work_of(session: Session, person_id: str) -> list[MyWork]:
     """All that is offered to somebody or on their desk, the oldest offer first."""
     query = (

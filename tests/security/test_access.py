@@ -52,7 +52,6 @@ NEEDS = {
     r"PUT /api/(calendar|limits).*": "clocks.manage",
     r"GET /api/limits.*": "roster.read",
     r"\w+ /api/escalations.*": "tickets.read",
-    r"(POST|DELETE) /api/appointments.*": "appointments.manage",
     r"GET /api/territory(/gaps)?": "roster.read",
     r"POST /api/territory/.*": "appointments.manage",
     r"(POST|PATCH|PUT|DELETE) /api/(shifts|shift-patterns).*": "roster.manage",

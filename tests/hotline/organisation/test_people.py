@@ -200,7 +200,6 @@ async def test_unknown_ids_are_not_found(office: Office) -> None:
             await admin.post("/api/people/x/password", json={"password": PASSWORD})
         ).status_code == 404
         assert (await admin.delete("/api/people/x/totp")).status_code == 404
-        assert (await admin.delete("/api/appointments/x")).status_code == 404
 
 
 async def test_a_duplicate_is_refused_also_when_both_come_at_once(office: Office) -> None:

@@ -17,29 +17,8 @@ export interface paths {
          */
         get: operations["list_appointments_api_appointments_get"];
         put?: never;
-        /** Appoint */
-        post: operations["appoint_api_appointments_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/appointments/{appointment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         post?: never;
-        /**
-         * End Appointment
-         * @description End an appointment with yesterday; one that has not begun is taken back.
-         */
-        delete: operations["end_appointment_api_appointments__appointment_id__delete"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2892,22 +2871,6 @@ export interface components {
             village_id: string;
             /** Village Name */
             village_name: string;
-        };
-        /** AppointmentWrite */
-        AppointmentWrite: {
-            /** @default primary */
-            kind?: components["schemas"]["AppointmentKind"];
-            /** Person Id */
-            person_id: string;
-            /**
-             * Since
-             * Format: date
-             */
-            since: string;
-            /** Until */
-            until?: string | null;
-            /** Village Id */
-            village_id: string;
         };
         /** ArchiveRead */
         ArchiveRead: {
@@ -6478,150 +6441,6 @@ export interface operations {
             };
             /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    appoint_api_appointments_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AppointmentWrite"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppointmentRead"];
-                };
-            };
-            /** @description wrong-level: 单位层级不符，请按“县、镇（街道）、村（社区）”逐级选择上级; not-an-adviser: 该人员不是村居法律顾问，请先为其添加该角色; period-backwards: 结束时间早于开始时间，请重新选择 */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unit-not-found: 没有找到该单位，请刷新后再选; person-not-found: 没有找到该人员，请刷新后再选 */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description person-inactive: 该人员已停用，请选择在用的人员; village-inactive: 该村已停用，请选择在用的村; already-appointed: 该村在此期间已有聘任，请先结束原聘任 */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description 提交的内容格式不正确 */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    end_appointment_api_appointments__appointment_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                appointment_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description appointment-not-found: 没有找到该聘任记录，请刷新后再试 */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

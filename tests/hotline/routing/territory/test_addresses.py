@@ -142,3 +142,52 @@ async def test_a_cap_of_one_s_own_is_kept_with_the_person(office: Office) -> Non
             assert (await admin.patch(address, json={"open_cap": cap})).json()["open_cap"] == cap
         refused = await admin.patch(address, json={"open_cap": -1})
         assert refused.status_code == 422
+
+
+async def test_an_appointment_ends_with_yesterday_and_stays_on_record(office: Office) -> None:
+    _, _, east, west = office.county()
+    wang = office.person("wang", Role.ADVISER)
+    old = office.appoint(village_id=east.id, person_id=wang.id, since=date(2026, 1, 1))
+    future = office.appoint(village_id=west.id, person_id=wang.id, since=date(2026, 6, 1))
+    async with office.signed_in("boss") as boss:
+        for made in (old, future):
+            path = f"/api/territory/appointments/{made.id}/end"
+            assert (await boss.post(path, json={})).status_code == 200
+        (left,) = (await boss.get("/api/appointments")).json()["items"]
+    assert (left["id"], left["until"]) == (old.id, "2026-03-01")
+    assert len(office.events("AppointmentEnded")) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"village_id": "town"}, "wrong-level"),
+        ({"village_id": "f" * 32}, "unit-not-found"),
+        ({"person_id": "f" * 32}, "person-not-found"),
+        ({"person_id": "chen"}, "not-an-adviser"),
+        ({"person_id": "left"}, "person-inactive"),
+        ({"until": "2025-12-31"}, "period-backwards"),
+        ({"since": "0000-00-00"}, "malformed"),
+    ],
+)
+async def test_an_appointment_that_cannot_be_is_refused(
+    office: Office, fields: dict[str, Any], code: str
+) -> None:
+    _, town, east, _ = office.county()
+    left = office.person("left", Role.ADVISER)
+    await office.database.write(
+        lambda uow: setattr(uow.locked(type(left), left.id), "is_active", False)
+    )
+    ids = {
+        "town": town.id,
+        "wang": office.person("wang", Role.ADVISER).id,
+        "chen": office.person("chen", Role.OPERATOR).id,
+        "left": left.id,
+    }
+    body = {"village_id": east.id, "person_id": "wang", "since": "2026-01-01"} | fields
+    async with office.signed_in("boss") as boss:
+        answer = await boss.post(
+            "/api/territory/appointments",
+            json={key: ids.get(value, value) for key, value in body.items()},
+        )
+    assert answer.json()["code"] == code
