@@ -79,8 +79,8 @@ async def _two_hundred_calls(
             ]
             calls = tasks.create_task(crowd.ring(CALLS, fate.is_up))
             for _ in range(KILLS):
-                fate.draw(100, 300)
-                await fate.struck.wait()
+                fate.draw(50, 150)
+                await _strikes(fate, calls)
                 live_at_kill.append(sum(not line.is_over for line in rest.peer.lines.values()))
                 await fate.revive()
                 await shows_what_a_fresh_one_shows(screen, served, token, seconds=5)
@@ -94,6 +94,13 @@ async def _two_hundred_calls(
         assert not [fault for fault in rest.peer.faults if BadTwiml.__name__ in fault]
         told = {sent.params["CallSid"] for sent in wire.sent if _confirms_arrival(sent)}
         return told, live_at_kill
+
+
+async def _strikes(fate: Fate, calls: asyncio.Task[None]) -> None:
+    """While there are still callers: otherwise nobody would be waiting for it."""
+    struck = asyncio.ensure_future(fate.struck.wait())
+    await asyncio.wait({struck, calls}, return_when=asyncio.FIRST_COMPLETED)
+    assert struck.done(), f"all calls were over after {fate.kills} kills"
 
 
 async def token_of(served: Served) -> str:
