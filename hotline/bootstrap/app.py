@@ -46,6 +46,7 @@ from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.merging import routes as merging_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
@@ -129,6 +130,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         view_routes.router,
         ticket_routes.router,
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
+        merging_routes.router,
         follow_up_routes.router,
         organisation_routes.router,
         duty_routes.router,

@@ -59,6 +59,7 @@ from tickets.categories import categories
 from tickets.clocks import reactions as clock_reactions
 from tickets.escalation.jobs import escalate
 from tickets.followups.queueing import FollowUpQueueing
+from tickets.merging import reactions as merging_reactions
 from tickets.model import Ticket
 from tickets.numbering import plain
 from tickets.queries import calls_at_work, matters_in_hand
@@ -171,6 +172,7 @@ class CallCentre:
         self.ivr.register(self.bus)
         FollowUpQueueing(self.routing).register(self.bus)
         clock_reactions.install(self.bus)
+        merging_reactions.install(self.bus)
         report_reactions.install(self.bus)
         territory_reactions.install(self.bus)
 

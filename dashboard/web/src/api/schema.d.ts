@@ -2166,6 +2166,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gather Tickets
+         * @description Merge several tickets into this one: all, or none with the reason of the first that cannot.
+         */
+        post: operations["gather_tickets_api_tickets__ticket_id__gather_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description Who belongs to this matter, callers and matters counted apart.
+         */
+        get: operations["read_group_api_tickets__ticket_id__group_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/involve": {
         parameters: {
             query?: never;
@@ -2340,6 +2380,46 @@ export interface paths {
          * @description An end is taken back (重开); a closed one within 30 days.
          */
         post: operations["reopen_ticket_api_tickets__ticket_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Repeat
+         * @description Say what another call of this number is: 并单, 新诉求 or 查询进度.
+         */
+        post: operations["decide_repeat_api_tickets__ticket_id__repeat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/repeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Repeats
+         * @description What else the caller's number has in hand, and what was decided about this call.
+         */
+        get: operations["read_repeats_api_tickets__ticket_id__repeats_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2560,6 +2640,26 @@ export interface paths {
          * @description 转出 to 12345, 110 and others.
          */
         post: operations["transfer_ticket_out_api_tickets__ticket_id__transfer_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge Ticket
+         * @description 取消并单, within 30 days: the ticket is what it was.
+         */
+        post: operations["unmerge_ticket_api_tickets__ticket_id__unmerge_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3295,6 +3395,12 @@ export interface components {
          */
         Channel: "call" | "visit" | "letter" | "online" | "upstream";
         /**
+         * Choice
+         * @description What a call from a number with matters already in hand turned out to be.
+         * @enum {string}
+         */
+        Choice: "merge" | "apart" | "progress";
+        /**
          * ClashRead
          * @description A shift that is not made; `taken` is the person's other one, null where they are inactive.
          */
@@ -3392,6 +3498,27 @@ export interface components {
         DaysIn: {
             /** Days */
             days: components["schemas"]["OwnDayIn"][];
+        };
+        /** Decide */
+        Decide: {
+            choice: components["schemas"]["Choice"];
+            /** Other */
+            other?: string | null;
+        };
+        /** DecisionRead */
+        DecisionRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            choice: components["schemas"]["Choice"];
+            /** Other Id */
+            other_id: string | null;
+            /** Other Number */
+            other_number: string | null;
         };
         /**
          * DefaultsRead
@@ -3641,6 +3768,11 @@ export interface components {
             /** Villages */
             villages: components["schemas"]["hotline__routing__territory__schemas__GapRead"][];
         };
+        /** Gather */
+        Gather: {
+            /** Tickets */
+            tickets: string[];
+        };
         /** Grant */
         Grant: {
             /**
@@ -3653,6 +3785,26 @@ export interface components {
         GrantExtension: {
             /** Days */
             days?: number | null;
+        };
+        /**
+         * GroupRead
+         * @description People and matters counted apart: 诉求人, 来电, 件.
+         */
+        GroupRead: {
+            /** Callers */
+            callers: number;
+            /** Calls */
+            calls: number;
+            /** Master Id */
+            master_id: string | null;
+            /** Master Number */
+            master_number: string | null;
+            /** Matters */
+            matters: number;
+            /** Parts */
+            parts: components["schemas"]["PartRead"][];
+            /** Undo Until */
+            undo_until: string | null;
         };
         /** HandoverRead */
         HandoverRead: {
@@ -4040,6 +4192,38 @@ export interface components {
             /** Stat Group */
             stat_group: string;
         };
+        /**
+         * MatterOfNumber
+         * @description A matter of the same number, beside the one that is written now.
+         */
+        MatterOfNumber: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Handler Name */
+            handler_name: string | null;
+            /** Id */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Matter Label */
+            matter_label: string | null;
+            /** May Take */
+            may_take: boolean;
+            /** Number */
+            number: string;
+            /** Public Reply */
+            public_reply: string | null;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
+            /** Unit Name */
+            unit_name: string | null;
+        };
         /** MatterOut */
         MatterOut: {
             /** Closed */
@@ -4128,8 +4312,8 @@ export interface components {
             /** Queue */
             queue: string;
         };
-        /** Merge */
-        Merge: {
+        /** MergeInto */
+        MergeInto: {
             /** Master */
             master: string;
         };
@@ -4560,6 +4744,28 @@ export interface components {
             items: components["schemas"]["WallRead"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * PartRead
+         * @description A merged ticket as whoever sees the master may see it: the caller masked, unless it is theirs.
+         */
+        PartRead: {
+            /** Caller Name */
+            caller_name: string | null;
+            /** Caller Number */
+            caller_number: string;
+            /** Id */
+            id: string;
+            /** May Open */
+            may_open: boolean;
+            /** May Unmerge */
+            may_unmerge: boolean;
+            /** Merged At */
+            merged_at: string | null;
+            /** Number */
+            number: string;
+            /** Summary */
+            summary: string;
         };
         /** PassedOver */
         PassedOver: {
@@ -5232,6 +5438,12 @@ export interface components {
              */
             starts_at: string;
         };
+        /** RepeatsRead */
+        RepeatsRead: {
+            decision: components["schemas"]["DecisionRead"] | null;
+            /** Matters */
+            matters: components["schemas"]["MatterOfNumber"][];
+        };
         /**
          * Reply
          * @description The disposal form of 12345: what was done, and apart from it what the caller is told.
@@ -5633,7 +5845,7 @@ export interface components {
          * TicketAction
          * @enum {string}
          */
-        TicketAction: "submit" | "resolve" | "forward" | "dispatch" | "accept" | "return" | "approve_return" | "refuse_return" | "take_back" | "approve_suspension" | "resume" | "reply" | "approve" | "send_back" | "close" | "close_explained" | "rework" | "reopen" | "not_accept" | "transfer_out" | "merge" | "cancel" | "archive" | "ask_suspension" | "refuse_suspension" | "ask_extension" | "approve_extension" | "refuse_extension" | "urge" | "supervise" | "involve" | "edit" | "note" | "promise" | "reveal_phone";
+        TicketAction: "submit" | "resolve" | "forward" | "dispatch" | "accept" | "return" | "approve_return" | "refuse_return" | "take_back" | "approve_suspension" | "resume" | "reply" | "approve" | "send_back" | "close" | "close_explained" | "rework" | "reopen" | "not_accept" | "transfer_out" | "merge" | "unmerge" | "inquire" | "cancel" | "archive" | "ask_suspension" | "refuse_suspension" | "ask_extension" | "approve_extension" | "refuse_extension" | "urge" | "supervise" | "involve" | "edit" | "note" | "promise" | "reveal_phone";
         /** TicketListItem */
         TicketListItem: {
             /** Actions */
@@ -6069,6 +6281,11 @@ export interface components {
             kind: "twilio";
             /** Token */
             token: string;
+        };
+        /** Undo */
+        Undo: {
+            /** Reason */
+            reason: string;
         };
         /**
          * UnitLevel
@@ -14101,7 +14318,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14196,7 +14413,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14291,7 +14508,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14489,7 +14706,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14588,7 +14805,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14786,7 +15003,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14885,7 +15102,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14984,7 +15201,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15083,7 +15300,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15277,7 +15494,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15289,6 +15506,157 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    gather_tickets_api_tickets__ticket_id__gather_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Gather"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description master-unknown: 没有找到可以并入的主单，请核对编号; merge-into-itself: 工单不能并入自己，请另选一张主单 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description master-merged: 所选主单已并入另一张工单，请改选那一张; master-unregistered: 所选主单还在登记，请先受理主单再并入; master-over: 所选主单已经结束，请选还在办理的工单; confidential-apart: 保密工单只能与同一来电人的保密工单合并，请分开办理; complaint-apart: 投诉举报只能并入投诉举报，请分开办理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_group_api_tickets__ticket_id__group_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15376,7 +15744,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15422,7 +15790,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Merge"];
+                "application/json": components["schemas"]["MergeInto"];
             };
         };
         responses: {
@@ -15435,7 +15803,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description master-unknown: 没有找到可以并入的主单，请核对编号 */
+            /** @description master-unknown: 没有找到可以并入的主单，请核对编号; merge-into-itself: 工单不能并入自己，请另选一张主单 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15475,7 +15843,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description master-merged: 所选主单已并入另一张工单，请改选那一张; master-unregistered: 所选主单还在登记，请先受理主单再并入; master-over: 所选主单已经结束，请选还在办理的工单; confidential-apart: 保密工单只能与同一来电人的保密工单合并，请分开办理; complaint-apart: 投诉举报只能并入投诉举报，请分开办理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15574,7 +15942,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15791,7 +16159,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15890,7 +16258,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15989,7 +16357,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16088,7 +16456,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16100,6 +16468,157 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decide_repeat_api_tickets__ticket_id__repeat_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description master-wanted: 请选择是哪一张工单 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description master-merged: 所选主单已并入另一张工单，请改选那一张; master-unregistered: 所选主单还在登记，请先受理主单再并入; master-over: 所选主单已经结束，请选还在办理的工单; confidential-apart: 保密工单只能与同一来电人的保密工单合并，请分开办理; complaint-apart: 投诉举报只能并入投诉举报，请分开办理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_repeats_api_tickets__ticket_id__repeats_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepeatsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16187,7 +16706,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16286,7 +16805,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16381,7 +16900,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16480,7 +16999,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16651,7 +17170,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16750,7 +17269,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16849,7 +17368,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16948,7 +17467,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17047,7 +17566,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17146,7 +17665,106 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unmerge_ticket_api_tickets__ticket_id__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17245,7 +17863,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
