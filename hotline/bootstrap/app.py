@@ -46,6 +46,7 @@ from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.merging import mass_routes
 from tickets.merging import routes as merging_routes
 
 
@@ -131,6 +132,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         ticket_routes.router,
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
         merging_routes.router,
+        mass_routes.router,
         follow_up_routes.router,
         organisation_routes.router,
         duty_routes.router,

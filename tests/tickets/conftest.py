@@ -35,6 +35,7 @@ from tickets.followups import routes as followup_routes
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.merging import mass_routes
 from tickets.merging import reactions as merging_reactions
 from tickets.merging import routes as merging_routes
 from tickets.queueing import TicketQueueing
@@ -98,7 +99,7 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     app.state.authenticator = WhoSaysTheHeader(database)
     for part in (list_routes, view_routes, routes, move_routes, question_routes):
         app.include_router(part.router)
-    for part in (ending_routes, desk_routes, merging_routes):
+    for part in (ending_routes, desk_routes, merging_routes, mass_routes):
         app.include_router(part.router)
     app.include_router(caller_routes.router)
     app.include_router(caller_routes.categories_router)

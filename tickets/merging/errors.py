@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from hotline.kernel.errors import ErrorKind, Invalid
+from hotline.kernel.errors import ErrorKind, Invalid, NotFound
 from tickets.merging.policy import Obstacle
 
 
@@ -60,3 +60,20 @@ OBSTACLES: Final[Mapping[Obstacle, type[Invalid]]] = MappingProxyType(
         Obstacle.COMPLAINT: ComplaintApart,
     }
 )
+
+
+class AlertNotFound(NotFound):
+    code = "mass-alert-not-found"
+    title = "没有找到这条群体性提醒，请刷新后再试"
+
+
+class AlertSettled(Invalid):
+    kind = ErrorKind.CONFLICT
+    code = "mass-alert-settled"
+    title = "这条群体性提醒已有人处理，请刷新后查看"
+
+
+class NothingToGather(Invalid):
+    kind = ErrorKind.CONFLICT
+    code = "nothing-to-gather"
+    title = "没有可以并入的工单，请打开列出的工单核对"

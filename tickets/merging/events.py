@@ -25,3 +25,19 @@ class RepeatDecided(Event):
     person_id: str
     choice: Choice
     other_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MassAlertRaised(Event):
+    """So many callers have come with one sign that a supervisor must know."""
+
+    alert_id: str
+    level: int
+    callers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MassAlertSettled(Event):
+    alert_id: str
+    person_id: str
+    master_id: str | None

@@ -60,3 +60,32 @@ class RepeatDecision(SQLModel, table=True):
     other_id: str | None = Field(default=None, foreign_key="ticket.id")
     decided_at: datetime = Field(sa_type=UtcDateTime)
     decided_by: str = Field(foreign_key="person.id")
+
+
+class TicketSign(SQLModel, table=True):
+    """What a matter may have in common with others; see `likeness.signs`. Made when it is registered."""
+
+    __tablename__ = "ticket_sign"
+    __table_args__ = (Index("ix_ticket_sign_sign_at", "sign", "at"),)
+
+    ticket_id: str = Field(foreign_key="ticket.id", primary_key=True)
+    sign: str = Field(primary_key=True)
+    caller: str | None  # whom it counts as; None: nobody who could be told from another
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class MassAlert(SQLModel, table=True):
+    """Many callers with one sign (群体性), told to supervisors once for each level."""
+
+    __tablename__ = "mass_alert"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    sign: str = Field(index=True)
+    level: int
+    callers: int
+    first_at: datetime = Field(sa_type=UtcDateTime)
+    last_at: datetime = Field(sa_type=UtcDateTime)
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+    master_id: str | None = Field(default=None, foreign_key="ticket.id")
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    settled_by: str | None = Field(default=None, foreign_key="person.id")

@@ -1,6 +1,8 @@
 """Which tickets may be one matter, and how many people ask about it. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -62,3 +64,18 @@ def callers(caller_ids: Iterable[str | None]) -> int:
     """People (诉求人): a number counts once however often it rang, a withheld one each time."""
     known = list(caller_ids)
     return len({one for one in known if one is not None}) + known.count(None)
+
+
+@dataclass(frozen=True, slots=True)
+class MassRules:
+    """From how many different callers on, within which time, a supervisor is told."""
+
+    callers: int = 3
+    within: timedelta = timedelta(days=7)
+
+    def level(self, callers: int) -> int:
+        """0: not yet; then one level for each doubling, so that a growing crowd is told of again."""
+        level = 0
+        while callers >= self.callers << level:
+            level += 1
+        return level

@@ -1,22 +1,50 @@
 """What happens to one ticket of a group reaches the others, in the same transaction."""
 
+from functools import partial
 from typing import Final
 
 from hotline.kernel.bus import Bus
 from hotline.kernel.uow import UnitOfWork
-from tickets.events import TicketMoved, TicketNoted
+from tickets.events import TicketMoved, TicketNoted, TicketSaved
 from tickets.history import facts, note
-from tickets.machine import ENDS, TicketState
-from tickets.merging import answering, service
+from tickets.machine import ENDS, TicketAction, TicketState
+from tickets.merging import answering, mass, service
 from tickets.merging import repository as merges
+from tickets.merging.policy import MassRules
 from tickets.model import NoteKind, Ticket, TicketNote
 
 ANSWERED: Final = ENDS - {TicketState.MERGED, TicketState.ARCHIVED, TicketState.CANCELLED}
 
 
-def install(bus: Bus) -> None:
+SIGNS: Final = frozenset({"opponent", "village_id", "matter"})
+
+
+def install(bus: Bus, rules: MassRules | None = None) -> None:
+    """`rules`: when a supervisor is told of many callers with one matter."""
+    rules = rules or MassRules()
     bus.within(TicketMoved, _moved)
     bus.within(TicketNoted, _noted)
+    bus.within(TicketMoved, partial(_registered, rules))
+    bus.within(TicketSaved, partial(_saved, rules))
+
+
+def _registered(rules: MassRules, uow: UnitOfWork, event: TicketMoved) -> None:
+    if event.action is TicketAction.SUBMIT:
+        _signed(rules, uow, event.ticket_id)
+    elif event.after is TicketState.CANCELLED:
+        mass.forget_signs(uow, event.ticket_id)
+
+
+def _saved(rules: MassRules, uow: UnitOfWork, event: TicketSaved) -> None:
+    if SIGNS.isdisjoint(event.fields):
+        return
+    if uow.session.get_one(Ticket, event.ticket_id).state is not TicketState.DRAFT:
+        _signed(rules, uow, event.ticket_id)
+
+
+def _signed(rules: MassRules, uow: UnitOfWork, ticket_id: str) -> None:
+    for sign in mass.note_signs(uow, uow.session.get_one(Ticket, ticket_id)):
+        mass.watch(uow, sign, rules)
 
 
 def _moved(uow: UnitOfWork, event: TicketMoved) -> None:

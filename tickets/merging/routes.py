@@ -6,9 +6,17 @@ from hotline.web.deps import NotSignedIn
 from hotline.web.problems import problems
 from tickets.edge import MOVE, AtDesk, PathId
 from tickets.errors import TicketNotFound
-from tickets.merging import queries, repeats, service
+from tickets.merging import queries, repeats, service, suggestions
 from tickets.merging.errors import OBSTACLES, MasterWanted
-from tickets.merging.schemas import Decide, Gather, GroupRead, MergeInto, RepeatsRead, Undo
+from tickets.merging.schemas import (
+    CandidateRead,
+    Decide,
+    Gather,
+    GroupRead,
+    MergeInto,
+    RepeatsRead,
+    Undo,
+)
 from tickets.move_edge import OnTicket
 from tickets.refusals import MasterUnknown
 from tickets.schemas import TicketRead
@@ -40,6 +48,12 @@ async def unmerge_ticket(ticket: OnTicket, body: Undo) -> TicketRead:
 async def read_group(ticket_id: PathId, desk: AtDesk) -> GroupRead:
     """Who belongs to this matter, callers and matters counted apart."""
     return await desk.see(lambda s, who, now: queries.group(s, who, ticket_id, now))
+
+
+@router.get("/candidates", responses=READ)
+async def list_candidates(ticket_id: PathId, desk: AtDesk) -> list[CandidateRead]:
+    """Open tickets of yours that may be the same matter, each with its reasons; nothing is merged by it."""
+    return await desk.see(lambda s, who, now: suggestions.candidates(s, who, ticket_id, now))
 
 
 @router.get("/repeats", responses=READ)

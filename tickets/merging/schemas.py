@@ -82,3 +82,49 @@ class GroupRead(BaseModel):
     master_number: str | None
     undo_until: datetime | None
     parts: list[PartRead]
+
+
+class CandidateRead(BaseModel):
+    """Perhaps the same matter; nothing happens unless somebody decides it."""
+
+    id: str
+    number: str
+    state: TicketState
+    state_label: str
+    matter_label: str | None
+    caller_name: str | None
+    summary: str
+    created_at: datetime
+    reasons: list[str]
+    may_take: bool  # the ticket can be merged into it
+    may_come: bool  # it can be merged into the ticket
+
+
+class MakeMaster(Input):
+    master: Named | None = None  # none: the oldest
+
+
+class AlertTicket(BaseModel):
+    id: str
+    number: str
+    state: TicketState
+    state_label: str
+    caller_name: str | None
+    summary: str
+    created_at: datetime
+
+
+class MassAlertRead(BaseModel):
+    """群体性: so many callers with one opponent, or one kind of matter in one village."""
+
+    id: str
+    about: str
+    level: int
+    callers: int
+    first_at: datetime
+    raised_at: datetime
+    tickets: list[AlertTicket]
+    master_id: str | None
+    master_number: str | None
+    left_out: list[AlertTicket]  # could not be merged: over, confidential, or with a question open
+    settled_at: datetime | None

@@ -68,8 +68,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_repeat_decision")),
     )
     op.create_index(op.f("ix_repeat_decision_ticket_id"), "repeat_decision", ["ticket_id"])
+    op.create_table(
+        "ticket_sign",
+        sa.Column("ticket_id", sa.String(), nullable=False),
+        sa.Column("sign", sa.String(), nullable=False),
+        sa.Column("caller", sa.String(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_sign_ticket_id")
+        ),
+        sa.PrimaryKeyConstraint("ticket_id", "sign", name=op.f("pk_ticket_sign")),
+    )
+    op.create_index("ix_ticket_sign_sign_at", "ticket_sign", ["sign", "at"])
+    op.create_table(
+        "mass_alert",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("sign", sa.String(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("callers", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("master_id", sa.String(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["master_id"], ["ticket.id"], name=op.f("fk_mass_alert_master_id")),
+        sa.ForeignKeyConstraint(
+            ["settled_by"], ["person.id"], name=op.f("fk_mass_alert_settled_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mass_alert")),
+    )
+    op.create_index(op.f("ix_mass_alert_sign"), "mass_alert", ["sign"])
 
 
 def downgrade() -> None:
+    op.drop_table("mass_alert")
+    op.drop_table("ticket_sign")
     op.drop_table("repeat_decision")
     op.drop_table("ticket_merge")

@@ -4,6 +4,7 @@ import { zhDuty } from "@/i18n/zh-duty";
 import { zhAbsence } from "@/i18n/zh-absence";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
+import { zhMerging } from "@/i18n/zh-merging";
 import { zhClocks } from "@/i18n/zh-clocks";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
@@ -235,6 +236,7 @@ export const zh = {
   ...zhTickets,
   territory: zhTerritory, clocks: zhClocks,
   lists: zhLists,
+  merging: zhMerging,
   absence: zhAbsence,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
   statistics: {
