@@ -78,8 +78,47 @@ async def test_a_new_matter_stays_and_a_question_of_progress_is_over(
     assert office.complaints == []
 
 
+async def test_a_crowd_is_told_to_the_supervisor_who_makes_one_matter_of_it(
+    served: Served, office: Office
+) -> None:
+    boss = await office.signed_in("supervisor", "/console/tickets")
+    crowd = []
+    async with aclosing(await served.signed_in("operator1")) as api:
+        for last in range(3):
+            about = {"opponent": "远山建筑公司", "matter": "work_injury"}
+            number = f"1540000020{last}"
+            story = f"远山工地第{last + 1}班的工人要求付清工资"
+            crowd.append(await opened(api, story, submitted=True, number=number, **about))
+    notice = boss.get_by_role("status").filter(has_text="群体性提醒")
+    await expect(notice).to_contain_text("对方 远山建筑 · 3 位来电人")
+    await notice.get_by_role("link").click()
+    alert = boss.get_by_role("region", name="群体性提醒")
+    await expect(alert.get_by_role("listitem")).to_have_count(3)
+    assert await barriers(boss) == []
+    await picture(boss, "mass-desk")
+
+    page = await office.signed_in("supervisor", f"/console/tickets/{crowd[2]['id']}", size=PHONE)
+    likely = page.get_by_role("region", name="可能是同一件事")
+    await expect(likely).to_contain_text("对方相同（远山建筑公司）")
+    await expect(likely).to_contain_text("内容相近")
+    assert await barriers(page) == []
+    await likely.scroll_into_view_if_needed()
+    await picture(page, "candidates-phone")
+    await page.goto("/console/supervisor")
+    await expect(page.get_by_role("region", name="群体性提醒")).to_be_visible()
+    await picture(page, "mass-phone")
+
+    await alert.get_by_role("button", name="合为一件").click()
+    await expect(notice).to_have_count(0)
+    await alert.get_by_role("status").get_by_role("link", name=crowd[0]["number"]).click()
+    group = boss.get_by_role("region", name="合并办理")
+    await expect(group).to_contain_text("诉求人 3 · 来件 3 · 件 1")
+    await picture(boss, "crowd-desk")
+    assert office.complaints == []
+
+
 async def opened(
-    api: Any, summary: str, *, submitted: bool = False, number: str = CALLER
+    api: Any, summary: str, *, submitted: bool = False, number: str = CALLER, **about: str
 ) -> dict[str, Any]:
     form = {
         "request_kind": "help",
@@ -88,7 +127,7 @@ async def opened(
         "claim": "要求依法处理",
         "caller_name": "周秀兰",
         "caller_number": number,
-    }
+    } | about
     answer = await api.post("/api/tickets", json=form)
     assert answer.status_code == 201, answer.text
     ticket: dict[str, Any] = answer.json()

@@ -1069,6 +1069,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/repeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repeated
+         * @description Callers and matters counted apart, and the share of calls about a matter that is known already.
+         */
+        get: operations["repeated_api_reports_repeats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/towns": {
         parameters: {
             query?: never;
@@ -5612,6 +5632,30 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /**
+         * RepeatReport
+         * @description People (诉求人) and matters (件) apart, and how often callers come again.
+         */
+        RepeatReport: {
+            /** Callers */
+            callers: number;
+            /** Calls */
+            calls: number;
+            /** Definitions */
+            definitions: components["schemas"]["DefinitionOut"][];
+            /** Matters */
+            matters: number;
+            /** Merged */
+            merged: number;
+            /** Progress */
+            progress: number;
+            /** Repeat Rate */
+            repeat_rate: number | null;
+            /** Repeated */
+            repeated: number;
+            /** Tickets */
+            tickets: number;
         };
         /** RepeatsRead */
         RepeatsRead: {
@@ -10866,6 +10910,71 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    repeated_api_reports_repeats_get: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepeatReport"];
                 };
             };
             /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */

@@ -11,6 +11,14 @@ export const enMerging: typeof zhMerging = {
     decided: { merge: (no) => `Merged into ${no}`, apart: () => "Decided: a new matter", progress: (no) => `Asked about ${no}` },
     by: (who, when) => `decided by ${who} ${when}`, change: "Change", keep: "Close", open: (no) => `Open ${no}`,
   },
+  candidates: {
+    title: "Perhaps the same matter", hint: "a suggestion only; you decide", into: "Merge into it", here: "Take it in", intoOf: (no) => `Merge this ticket into ${no}`, hereOf: (no) => `Take ${no} into this ticket`,
+  },
+  mass: {
+    title: "Many callers, one matter", hint: "different callers about one opponent, or one kind of matter in one village", callers: (n) => `${n} callers`, more: (n) => `${n} more`,
+    since: (first, last) => `first ${first}, told ${last}`, gather: "Make one matter", apart: "Leave apart", apart_ok: "Left apart; you are told again when the number doubles",
+    made: "One matter now, master", leftOut: "Left out (over, confidential, or a question open):",
+  },
   group: {
     title: "Handled as one", counts: (callers, calls, matters) => `Callers ${callers} · calls ${calls} · matters ${matters}`,
     partOf: "Merged into", readOnly: "Read only: work on the master. Notes written here are on the master, too. When it is answered, this caller is told and called as well.",

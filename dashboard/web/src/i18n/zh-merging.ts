@@ -9,6 +9,14 @@ export const zhMerging = {
     decided: { merge: (no: string) => `已并入 ${no}`, apart: () => "已定为新诉求", progress: (no: string) => `查询 ${no} 的进度` },
     by: (who: string, when: string) => `${who} ${when} 所定`, change: "改", keep: "收起", open: (no: string) => `打开 ${no}`,
   },
+  candidates: {
+    title: "可能是同一件事", hint: "只是提示,是否合并由您决定", into: "并入它", here: "并到本单", intoOf: (no: string) => `本单并入 ${no}`, hereOf: (no: string) => `把 ${no} 并到本单`,
+  },
+  mass: {
+    title: "群体性提醒", hint: "不同来电人反映同一对方或同村同事项", callers: (n: number) => `${n} 位来电人`, more: (n: number) => `另有 ${n} 条`,
+    since: (first: string, last: string) => `最早 ${first},提醒 ${last}`, gather: "合为一件", apart: "分开办理", apart_ok: "已记为分开办理;人数翻倍时再提醒",
+    made: "已合为一件,主单", leftOut: "未并入(已结束、保密或有待批申请):",
+  },
   group: {
     title: "合并办理", counts: (callers: number, calls: number, matters: number) => `诉求人 ${callers} · 来件 ${calls} · 件 ${matters}`,
     partOf: "已并入", readOnly: "本单只读,请到主单办理;在这里写的记录会同时记到主单。主单答复后,本单来电人另行告知和回访。",
