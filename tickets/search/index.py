@@ -2,10 +2,10 @@
 
 import asyncio
 from time import perf_counter
-from typing import Final, cast
+from typing import Final
 
-from sqlalchemy import Table, bindparam, insert, text
-from sqlmodel import col, select
+from sqlalchemy import bindparam, insert, select, text, update
+from sqlmodel import col
 
 from hotline.kernel.database import Database
 from hotline.kernel.uow import UnitOfWork
@@ -20,10 +20,9 @@ _TAKE_OUT: Final = text(
     "INSERT INTO ticket_words (ticket_words, rowid, tokens) VALUES ('delete', :seq, :tokens)"
 )
 _PUT_IN: Final = insert(WORDS)
-_TABLE: Final = cast(Table, TicketText.__table__)
-_SETTLED: Final = (
-    _TABLE.update()
-    .where(_TABLE.c.seq == bindparam("place"))
+_SETTLED: Final = (  # by `place`, because `seq` would be taken for a column to set
+    update(TicketText)
+    .where(col(TicketText.seq) == bindparam("place"))
     .values(words=bindparam("words"), phone=bindparam("phone"), pending=False)
 )
 _SETTLED_WITH_TOKENS: Final = _SETTLED.values(tokens=bindparam("tokens"))
@@ -74,27 +73,28 @@ def index_some(uow: UnitOfWork) -> int:
     rows = uow.connection.execute(waiting).all()
     if not rows:
         return 0
-    # A key of its own: `seq` would be taken for the column that is set.
     new = [
-        {"place": row[0], "words": document(row[3], row[5]), "phone": telephone(row[4])}
-        for row in rows
+        {"place": seq, "words": document(search_text, village), "phone": telephone(number)}
+        for seq, _, _, search_text, number, village in rows
     ]
     if uow.connection.dialect.name == "sqlite":
-        old = [{"seq": row[0], "tokens": _line(row[1], row[2])} for row in rows if row[1] or row[2]]
-        if old:
-            uow.connection.execute(_TAKE_OUT, old)
+        old = [{"seq": seq, "tokens": _line(words, phone)} for seq, words, phone, *_ in rows]
+        if changed := [row for row in old if row["tokens"]]:
+            uow.connection.execute(_TAKE_OUT, changed)
         put_in = [{"rowid": n["place"], "tokens": _line(n["words"], n["phone"])} for n in new]
         uow.connection.execute(_PUT_IN, put_in)
         uow.connection.execute(_SETTLED, new)
     else:
-        with_tokens = [
-            n | {"tokens": sorted(text_tokens(n["words"]) | telephone_tokens(n["phone"]))}
-            for n in new
-        ]
+        with_tokens = [n | {"tokens": _tokens(n["words"], n["phone"])} for n in new]
         uow.connection.execute(_SETTLED_WITH_TOKENS, with_tokens)
     return len(rows)
 
 
+def _tokens(words: str, phone: str) -> list[str]:
+    """In order, so that the same text always gives the same line."""
+    return sorted(text_tokens(words) | telephone_tokens(phone))
+
+
 def _line(words: str, phone: str) -> str:
-    """The tokens as FTS5 takes them: the same text always gives the same line."""
-    return " ".join(sorted(text_tokens(words) | telephone_tokens(phone)))
+    """The tokens as FTS5 takes them."""
+    return " ".join(_tokens(words, phone))
