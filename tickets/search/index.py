@@ -2,7 +2,7 @@
 
 import asyncio
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlmodel import col
@@ -73,7 +73,7 @@ def index_some(uow: UnitOfWork) -> int:
     rows = uow.connection.execute(waiting).all()
     if not rows:
         return 0
-    new = [
+    new: list[dict[str, Any]] = [
         {"place": seq, "words": document(search_text, village), "phone": telephone(number)}
         for seq, _, _, search_text, number, village in rows
     ]
