@@ -41,3 +41,7 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
     AfterValidator(_one_line),
 ]
+# Of some lines, perhaps. PostgreSQL refuses a NUL with an error of its own.
+Remark = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x08]*$")
+]

@@ -11,7 +11,6 @@ from hotline.routing.policy import RETRY_AFTER, Who
 from hotline.routing.policy_file import Office, PolicyDocument
 from hotline.routing.tryout import Trial
 from hotline.routing.work import TryEnd
-from hotline.routing.work_schemas import Note
 
 
 class DefaultsRead(BaseModel):
@@ -51,7 +50,7 @@ class PolicyRead(BaseModel):
 class PolicyIn(Body):
     # Checked by the policy itself, which names every mistake at once and where it is.
     document: SkipValidation[PolicyDocument]
-    note: Note = ""
+    note: Remark = ""
     based_on: str | None = None  # the version it was made from, "" the file; left out: whichever
 
 

@@ -12,8 +12,6 @@ from hotline.routing.policy import Who
 from hotline.routing.queries import MyWork
 from hotline.routing.work import WorkKind
 
-Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
-
 
 class NextRead(BaseModel):
     person_id: str
@@ -118,25 +116,25 @@ class QueuesRead(BaseModel):
 
 class ForceIn(Body):
     person_id: Id
-    note: Note = ""
+    note: Remark = ""
 
 
 class NoteIn(Body):
-    note: Note = ""
+    note: Remark = ""
 
 
 class PriorityIn(Body):
     seconds: Annotated[int, Field(ge=0, le=86_400)]
-    note: Note = ""
+    note: Remark = ""
 
 
 class ExcludeIn(Body):
     person_id: Id
-    note: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+    note: Annotated[Remark, StringConstraints(min_length=1)]
 
 
 class PauseIn(Body):
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+    reason: Annotated[Remark, StringConstraints(min_length=1)]
 
 
 class MyWorkRead(BaseModel):
