@@ -8,7 +8,6 @@ import csv
 import json
 import os
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -53,11 +52,6 @@ WHITE: Final = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")  # what no database stores as text
-BREAKS_A_LINE: Final = {"Cc", "Cf", "Zl", "Zp", "Cs"}
-
-
-def one_of_each() -> list[str]:
-    return [texts[0] for texts in CLASSES.values()]
 
 
 def all_of_them() -> list[str]:
@@ -77,10 +71,6 @@ def more() -> list[str]:
 def trimmed(text: str) -> str:
     """Without the blanks at its ends, as every text is stored."""
     return text.strip(WHITE)
-
-
-def is_one_line(text: str) -> bool:
-    return not any(unicodedata.category(one) in BREAKS_A_LINE for one in text)
 
 
 def _read(path: Path) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, SkipValidation
 
+from hotline.organisation.names import Remark
 from hotline.organisation.schemas import Body
 from hotline.routing.policies import Policies
 from hotline.routing.policy import RETRY_AFTER, Who
@@ -51,7 +52,7 @@ class PolicyIn(Body):
     # Checked by the policy itself, which names every mistake at once and where it is.
     document: SkipValidation[PolicyDocument]
     note: Remark = ""
-    based_on: str | None = None  # the version it was made from, "" the file; left out: whichever
+    based_on: Remark | None = None  # the version it was made from, "" the file; left out: whichever
 
 
 class PolicyVersionRead(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from hotline.organisation.names import Remark
 from hotline.organisation.schemas import Body, Id
 from hotline.routing.model import ReservationState, WorkState
 from hotline.routing.overview import Entry, Next, Overview, QueueView

@@ -11,16 +11,17 @@ import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
+from itertools import count, pairwise
 from typing import Any, Final
 
 import httpx
 import pytest
 
+from hotline.duty.holidays import queries as calendar
 from hotline.duty.model import Shift
 from hotline.kernel.clock import ManualClock
 from hotline.organisation.model import UnitLevel
-from tests.attacks import NO_TEXT, one_of_each, trimmed
+from tests.attacks import CLASSES, NO_TEXT, all_of_them, trimmed
 from tests.factories import a_caller, a_follow_up, a_person, a_ticket, a_unit, keep
 from tests.whole import Whole, as_json, whole
 from tickets.machine import MOVES, STAYS, Asked, TicketAction, TicketState
@@ -33,6 +34,11 @@ S, A = TicketState, TicketAction
 DULL: Final = "包工头至今没有付清工资"
 SOON: Final = "2026-03-03T09:00:00+08:00"
 LATER: Final = "2026-03-03T12:00:00+08:00"
+LONGEST_TEXT: Final = 10_000
+NEVER_TAKEN: Final = (*CLASSES["nul"], CLASSES["surrogate"][0], CLASSES["long"][-1][:20_001])
+HARMLESS: Final = tuple(
+    texts[0] for name, texts in CLASSES.items() if name not in {"nul", "surrogate", "long"}
+)
 _numbers = count(1)
 
 
@@ -81,6 +87,8 @@ class Described:
                     yield from self.texts(part, (*where, name))
             case "array":
                 yield from self.texts(schema["items"], (*where, 0))
+            case _:
+                pass
 
     def queries(self) -> Iterator[tuple[str, str]]:
         """Path and name of every text that a read takes."""
@@ -233,6 +241,30 @@ def a_pause(there: Whole) -> Scene:
     return Scene(f"/api/routing/queues/{name}/pause", {"reason": DULL})
 
 
+def a_pattern(there: Whole) -> Scene:
+    session = {"begins": "09:00", "ends": "10:00"}
+    who = a_person(there.database, "operator", unit=there.county.county)
+    body = {"weekdays": [0], "sessions": [session], "people": [who.id], "since": "2026-04-01"}
+    return Scene("/api/shift-patterns", body | {"name": DULL})
+
+
+def a_policy(there: Whole) -> Scene:
+    document = there.database.read_now(there.app.state.policies.document)
+    return Scene("/api/routing/policy", {"document": document.model_dump(mode="json")})
+
+
+def a_handover(there: Whole) -> Scene:
+    who = a_person(there.database, "operator", unit=there.county.county)
+    body = {"key": f"key-{next(_numbers):08}", "from_person_id": who.id, "to": {}}
+    return Scene("/api/handovers", body | {"from_date": "2026-03-02", "reason": DULL})
+
+
+def a_day(there: Whole) -> Scene:
+    day = {"date": "2026-05-04", "kind": "holiday"}
+    version = there.database.read_now(calendar.version)
+    return Scene("/api/calendar/days", {"days": [day]}, version=version)
+
+
 ARRANGED: Final[Mapping[tuple[str, str], Arrangement]] = {
     ("POST", "/api/tickets"): lambda there: Scene("/api/tickets", {"channel": "visit"}),
     ("PATCH", "/api/tickets/{ticket_id}"): lambda there: Scene(
@@ -261,12 +293,18 @@ ARRANGED: Final[Mapping[tuple[str, str], Arrangement]] = {
     ("POST", "/api/swaps"): a_swap,
     ("POST", "/api/ticket-views"): a_view,
     ("POST", "/api/routing/queues/{queue}/pause"): a_pause,
+    ("PUT", "/api/me/presence"): lambda there: Scene("/api/me/presence", {"intent": "break"}),
+    ("PUT", "/api/routing/policy"): a_policy,
+    ("PUT", "/api/calendar/days"): a_day,
+    ("POST", "/api/shift-patterns"): a_pattern,
+    ("POST", "/api/handovers"): a_handover,
     ("POST", "/api/walls"): lambda there: Scene("/api/walls", {}),
 }
 # The keys of a dictionary, numbers of telephones and names of other tickets: a dull word is none.
 NARROWED: Final = {
     "matter", "request_kind", "urgency", "disposition", "relation", "groups", "risk_flags",
     "gender", "language", "result", "reason_code", "way", "target", "phone", "contact_number",
+    "skills", "based_on",
 }  # fmt: skip
 KEYS_TOO: Final = re.compile(r".*/(ask_suspension|ask_extension|not_accept)")
 SHOWS_NOTHING: Final = {"/api/routing/queues/{queue}/pause"}  # shown in the overview of queues
@@ -278,20 +316,21 @@ NOT_TRIED: Final = {  # secrets are no texts: never stored as they are, never sh
 
 def with_text(body: Json, where: Where, text: str) -> Json:
     """The body, with the text where it belongs."""
-    made: Json = json.loads(json.dumps(body))
-    *outer, last = where
+    made: Any = json.loads(json.dumps(body))
     place: Any = made
-    for step, following in zip(outer, where[1:], strict=True):
+    for step, following in pairwise(where):
+        inner: Any = [] if isinstance(following, int) else {}
         if isinstance(place, list):
-            place.append([] if isinstance(following, int) else {})
+            place += [inner] if not place else []
             place = place[0]
         else:
-            place = place.setdefault(step, [] if isinstance(following, int) else {})
+            place = place.setdefault(step, inner)
     if isinstance(place, list):
         place.append(text)
     else:
-        place[last] = text
-    return made
+        place[where[-1]] = text
+    whole_body: Json = made
+    return whole_body
 
 
 def texts_of(value: Any) -> Iterator[str]:
@@ -304,6 +343,8 @@ def texts_of(value: Any) -> Iterator[str]:
         case dict():
             for part in value.values():
                 yield from texts_of(part)
+        case _:
+            pass
 
 
 # --- the promise ------------------------------------------------------------------------------------
@@ -315,64 +356,101 @@ async def test_every_text_is_stored_and_shown_as_it_was_sent_or_refused(there: W
     async with there.client() as client:
         for method, path, schema in described.writes():
             if path not in NOT_TRIED:
-                for where in described.texts(schema):
-                    door = Door(there, client, method, path, where)
-                    complaints += [one async for one in door.complaints(one_of_each())]
+                door = Door(there, client, method, path)
+                complaints += [one async for one in door.complaints(list(described.texts(schema)))]
     assert not complaints, "\n".join(complaints)
+
+
+async def test_whatever_people_write_in_a_ticket_is_kept_to_the_letter(
+    there: Whole, clock: ManualClock
+) -> None:
+    """The longest texts take all of the attacks at once, and one after the other where one is refused."""
+    ticket_id = work(there, S.IN_PROGRESS)
+    async with there.client() as client:
+        for text in all_of_them():
+            body = as_json({"text": text})
+            answer = await client.post(f"/api/tickets/{ticket_id}/note", **body)
+            is_text = bool(trimmed(text)) and not NO_TEXT.search(text)
+            if not is_text or len(trimmed(text)) > LONGEST_TEXT:
+                assert answer.status_code == 422, (text[:40], answer.text[:200])
+                continue
+            assert answer.status_code == 200, (text[:40], answer.text[:200])
+            assert answer.json()["notes"][-1]["text"] == trimmed(text)
 
 
 @dataclass(frozen=True)
 class Door:
-    """One text of one write."""
+    """One write with all its texts."""
 
     there: Whole
     client: httpx.AsyncClient
     method: str
     path: str
-    where: Where
 
-    async def complaints(self, texts: Sequence[str]) -> AsyncIterator[str]:
-        name = f"{self.method} {self.path} {'.'.join(map(str, self.where))}"
-        taken = await self.sent(DULL)
-        takes = taken.status_code < 300
-        if self.arrangement and not takes and not self.is_narrowed:
-            yield f"{name}: refuses what is dull: {taken.text[:300]}"
-        for text in texts:
-            answer = await self.sent(text)
-            if (wrong := self._wrong(text, answer, takes=takes)) is not None:
-                yield f"{name} {text[:40]!a}: {wrong}: {answer.status_code} {answer.text[:200]!a}"
+    async def complaints(self, places: Sequence[Where]) -> AsyncIterator[str]:
+        open_ones = []
+        for where in places:
+            taken = await self.sent({where: DULL})
+            if taken.status_code < 300:
+                open_ones.append(where)
+            elif self.arrangement and not self.is_narrowed(where):
+                yield f"{self.path} {where}: refuses what is dull: {taken.text[:300]}"
+            for text in NEVER_TAKEN:
+                answer = await self.sent({where: text})
+                if (wrong := self._wrong(answer, {where: text})) is not None:
+                    yield self._told(wrong, {where: text}, answer)
+        for turn in range(len(HARMLESS)):  # each in another place each time
+            sent = {
+                where: HARMLESS[(turn + place) % len(HARMLESS)]
+                for place, where in enumerate(open_ones or places[:1])
+            }
+            answer = await self.sent(sent)
+            if (wrong := self._wrong(answer, sent if open_ones else {})) is not None:
+                yield self._told(wrong, sent, answer)
 
     @property
     def arrangement(self) -> Arrangement | None:
         return ARRANGED.get((self.method, self.path))
 
-    @property
-    def is_narrowed(self) -> bool:
-        what = self.where[0]
-        return what in NARROWED or (what == "reason" and bool(KEYS_TOO.fullmatch(self.path)))
+    def is_narrowed(self, where: Where) -> bool:
+        what = where[0]
+        return bool(NARROWED & set(where)) or (
+            what == "reason" and bool(KEYS_TOO.fullmatch(self.path))
+        )
 
-    async def sent(self, text: str) -> httpx.Response:
+    async def sent(self, texts: Mapping[Where, str]) -> httpx.Response:
         arrangement = self.arrangement
         scene = arrangement(self.there) if arrangement else Scene(_nowhere(self.path), {})
-        request = as_json(with_text(scene.body, self.where, text))
+        body = scene.body
+        for where, text in texts.items():
+            body = with_text(body, where, text)
+        request = as_json(body)
         if scene.version is not None:
             request["headers"]["if-match"] = f'"{scene.version}"'
         if scene.who is not None:
             request["headers"]["x-person"] = scene.who
         return await self.client.request(self.method, scene.path, **request)
 
-    def _wrong(self, text: str, answer: httpx.Response, *, takes: bool) -> str | None:
+    def _wrong(self, answer: httpx.Response, sent: Mapping[Where, str]) -> str | None:
         if answer.status_code >= 500:
             return "broke"
         if answer.status_code >= 300:
             is_ours = answer.headers["content-type"] == "application/problem+json"
             return None if is_ours else "refused in other words"
-        if NO_TEXT.search(text):
+        if any(NO_TEXT.search(text) for text in sent.values()):
             return "took what is no text"
-        is_shown = self.path not in SHOWS_NOTHING and self.where[0] not in MASKED
-        if self.arrangement and takes and is_shown:
-            return None if shown(text, answer) else "shows something else"
+        if self.arrangement and self.path not in SHOWS_NOTHING:
+            hidden = [
+                w for w, text in sent.items() if w[0] not in MASKED and not shown(text, answer)
+            ]
+            return f"shows something else: {hidden}" if hidden else None
         return None
+
+    def _told(self, wrong: str, sent: Mapping[Where, str], answer: httpx.Response) -> str:
+        texts = {where: text[:40] for where, text in sent.items()}
+        return (
+            f"{self.method} {self.path} {wrong}: {texts!a} {answer.status_code} {answer.text[:300]}"
+        )
 
 
 def _nowhere(path: str) -> str:
