@@ -399,7 +399,8 @@ class Door:
                 answer = await self.sent({where: text})
                 if (wrong := self._wrong(answer, {where: text})) is not None:
                     yield self._told(wrong, {where: text}, answer)
-        for turn in range(len(HARMLESS)):  # each in another place each time
+        step = 1 if self.there.database.is_sqlite else 5  # what a driver does to them is one thing
+        for turn in range(0, len(HARMLESS), step):  # each in another place each time
             sent = {
                 where: HARMLESS[(turn + place) % len(HARMLESS)]
                 for place, where in enumerate(open_ones or places[:1])
