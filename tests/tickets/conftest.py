@@ -23,6 +23,7 @@ from hotline.routing.service import Routing, RoutingRules
 from hotline.web.deps import Actor
 from hotline.web.problems import install_problem_handlers
 from tests.factories import County, a_county
+from tests.routes import add_routes
 from tickets import (
     caller_routes,
     desk_routes,
@@ -94,12 +95,10 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     app.state.settings = Settings()
     app.state.authenticator = WhoSaysTheHeader(database)
     for part in (list_routes, view_routes, routes, move_routes, question_routes):
-        app.include_router(part.router)
+        add_routes(app, part.router)
     for part in (ending_routes, desk_routes):
-        app.include_router(part.router)
-    app.include_router(caller_routes.router)
-    app.include_router(caller_routes.categories_router)
-    app.include_router(followup_routes.router)
+        add_routes(app, part.router)
+    add_routes(app, caller_routes.router, caller_routes.categories_router, followup_routes.router)
     return app
 
 
