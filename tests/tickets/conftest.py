@@ -31,6 +31,7 @@ from tickets import (
     question_routes,
     routes,
 )
+from tickets.attachments import routes as attachment_routes
 from tickets.followups import routes as followup_routes
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.lists import routes as list_routes
@@ -100,6 +101,7 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     app.include_router(caller_routes.router)
     app.include_router(caller_routes.categories_router)
     app.include_router(followup_routes.router)
+    app.include_router(attachment_routes.router)
     return app
 
 
@@ -111,9 +113,16 @@ class Api:
         self._county = county
 
     async def call(
-        self, who: str, method: str, path: str, *, version: int | None = None, **options: Any
+        self,
+        who: str,
+        method: str,
+        path: str,
+        *,
+        version: int | None = None,
+        extra: dict[str, str] | None = None,
+        **options: Any,
     ) -> httpx.Response:
-        headers = {"x-person": self._county[who].id}
+        headers = {"x-person": self._county[who].id} | (extra or {})
         if version is not None:
             headers["if-match"] = f'"{version}"'
         return await self._client.request(method, f"/api{path}", headers=headers, **options)
