@@ -16,6 +16,7 @@ from tickets.attachments.errors import (
     FileLocked,
     FileNotAllowed,
     FilePacked,
+    FileProgram,
     FileRefused,
     FileSwollen,
 )
@@ -58,7 +59,7 @@ def test_a_file_is_what_its_content_is(name: str, content: bytes, kind: str) -> 
     ("name", "content", "refusal"),
     [
         ("空.pdf", b"", FileEmpty),
-        ("照片.jpg", p.EXE, FileActive),
+        ("照片.jpg", p.EXE, FileProgram),
         ("照片.jpg", p.PDF, FileDisguised),
         ("判决书.pdf", p.JPG, FileDisguised),
         ("工资表.xlsx", p.a_zip(p.WORD), FileDisguised),

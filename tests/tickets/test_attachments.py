@@ -109,7 +109,7 @@ async def test_what_the_caller_may_be_given_is_said_and_written_down(
 @pytest.mark.parametrize(
     ("name", "content", "status", "code"),
     [
-        ("照片.jpg", papers.EXE, 400, "file-active"),
+        ("照片.jpg", papers.EXE, 400, "file-program"),
         ("照片.jpg", papers.PDF, 400, "file-disguised"),
         ("图.svg", papers.SVG, 400, "file-not-allowed"),
         ("材料.zip", papers.a_zip({"a": b"a"}), 400, "file-packed"),

@@ -56,6 +56,13 @@ class FileActive(FileRefused):
     title = "文件带有宏或程序，请另存为不含宏的文件后再上传"
 
 
+class FileProgram(FileRefused):
+    """Whatever its name says."""
+
+    code = "file-program"
+    title = "这是一个程序，不能作为附件，请核对后另选文件"
+
+
 class FileLocked(FileRefused):
     code = "file-locked"
     title = "加密的文件无法检查，请取消密码后再上传"

@@ -5,11 +5,11 @@ from typing import IO, Final
 
 from tickets.attachments import office
 from tickets.attachments.errors import (
-    FileActive,
     FileDisguised,
     FileEmpty,
     FileNotAllowed,
     FilePacked,
+    FileProgram,
 )
 from tickets.attachments.kinds import (
     HEAD,
@@ -65,7 +65,7 @@ def _text(file: IO[bytes], head: bytes) -> Kind:
     if is_packed(head):
         raise FilePacked("an archive")
     if head.startswith(PROGRAMS):
-        raise FileActive("a program")
+        raise FileProgram("a program")
     if not any(_reads_as(file, encoding) for encoding in _encodings(head)):
         raise FileNotAllowed("none of the kinds that are taken")
     plain = head

@@ -23,6 +23,7 @@ from tickets.attachments.errors import (
     FileLocked,
     FileNotAllowed,
     FilePacked,
+    FileProgram,
     FileSwollen,
     FileTooLarge,
     StorageFull,
@@ -62,7 +63,7 @@ async def list_attachments(desk: AtDesk, config: Config, ticket_id: TicketId) ->
     responses=problems(
         *(NotSignedIn, TicketNotFound, ActionNotYours, AttachmentArchived, TicketFull),
         *(FileTooLarge, StorageFull, UploadBroken, FileEmpty, FileNotAllowed, FileDisguised),
-        *(FilePacked, FileActive, FileLocked, FileSwollen, FileDamaged),
+        *(FilePacked, FileActive, FileProgram, FileLocked, FileSwollen, FileDamaged),
     ),
     openapi_extra=BODY,
 )
