@@ -12,16 +12,19 @@ from hotline.organisation import model as organisation
 from hotline.routing import model as routing
 from hotline.routing.territory import model as territory
 from tickets import model as tickets
+from tickets.attachments import model as attachments
 from tickets.clocks import model as clocks
 from tickets.escalation import model as escalation
 from tickets.followups import model as followups
 from tickets.handover import model as handover
 from tickets.lists import model as ticket_lists
 from tickets.search import model as ticket_search
+from tickets.stock import model as stock
 
 __all__ = [
     "absence",
     "agents",
+    "attachments",
     "calls",
     "clocks",
     "duty",
@@ -34,6 +37,7 @@ __all__ = [
     "reminders",
     "reports",
     "routing",
+    "stock",
     "territory",
     "ticket_lists",
     "ticket_search",

@@ -32,6 +32,7 @@ from tickets import (
     question_routes,
     routes,
 )
+from tickets.attachments import routes as attachment_routes
 from tickets.followups import routes as followup_routes
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.lists import routes as list_routes
@@ -99,6 +100,7 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     for part in (ending_routes, desk_routes):
         add_routes(app, part.router)
     add_routes(app, caller_routes.router, caller_routes.categories_router, followup_routes.router)
+    add_routes(app, attachment_routes.router)
     return app
 
 
@@ -110,9 +112,16 @@ class Api:
         self._county = county
 
     async def call(
-        self, who: str, method: str, path: str, *, version: int | None = None, **options: Any
+        self,
+        who: str,
+        method: str,
+        path: str,
+        *,
+        version: int | None = None,
+        extra: dict[str, str] | None = None,
+        **options: Any,
     ) -> httpx.Response:
-        headers = {"x-person": self._county[who].id}
+        headers = {"x-person": self._county[who].id} | (extra or {})
         if version is not None:
             headers["if-match"] = f'"{version}"'
         return await self._client.request(method, f"/api{path}", headers=headers, **options)
