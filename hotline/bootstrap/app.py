@@ -48,6 +48,8 @@ from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.merging import mass_routes
+from tickets.merging import routes as merging_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
@@ -133,6 +135,8 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         view_routes.router,
         ticket_routes.router,
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
+        merging_routes.router,
+        mass_routes.router,
         follow_up_routes.router,
         attachment_routes.router,
         organisation_routes.router,

@@ -61,6 +61,8 @@ from tickets.categories import categories
 from tickets.clocks import reactions as clock_reactions
 from tickets.escalation.jobs import escalate
 from tickets.followups.queueing import FollowUpQueueing
+from tickets.merging import reactions as merging_reactions
+from tickets.merging.policy import MassRules
 from tickets.model import Ticket
 from tickets.numbering import plain
 from tickets.queries import calls_at_work, matters_in_hand
@@ -174,6 +176,7 @@ class CallCentre:
         self.ivr.register(self.bus)
         FollowUpQueueing(self.routing).register(self.bus)
         clock_reactions.install(self.bus)
+        merging_reactions.install(self.bus, _mass_rules(self.settings))
         report_reactions.install(self.bus)
         territory_reactions.install(self.bus)
 
@@ -280,6 +283,11 @@ def policies_of(settings: Settings) -> Policies:
     """
     office = office_of(settings)
     return Policies(read_policy(settings.routing.policy, office), office)
+
+
+def _mass_rules(settings: Settings) -> MassRules:
+    tickets = settings.tickets
+    return MassRules(callers=tickets.mass_callers, within=timedelta(hours=tickets.mass_hours))
 
 
 def _dialogue_rules(settings: Settings) -> Rules:

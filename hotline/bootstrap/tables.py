@@ -18,6 +18,7 @@ from tickets.escalation import model as escalation
 from tickets.followups import model as followups
 from tickets.handover import model as handover
 from tickets.lists import model as ticket_lists
+from tickets.merging import model as merging
 from tickets.search import model as ticket_search
 from tickets.stock import model as stock
 
@@ -33,6 +34,7 @@ __all__ = [
     "followups",
     "handover",
     "holidays",
+    "merging",
     "organisation",
     "reminders",
     "reports",

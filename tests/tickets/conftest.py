@@ -37,6 +37,9 @@ from tickets.followups import routes as followup_routes
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.merging import mass_routes
+from tickets.merging import reactions as merging_reactions
+from tickets.merging import routes as merging_routes
 from tickets.queueing import TicketQueueing
 
 
@@ -79,6 +82,7 @@ def an_engine(bus: Bus) -> Routing:
     routing.register(bus)
     TicketQueueing(routing, dispatch_after=timedelta(seconds=120)).register(bus)
     FollowUpQueueing(routing).register(bus)
+    merging_reactions.install(bus)
     return routing
 
 
@@ -97,7 +101,7 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     app.state.authenticator = WhoSaysTheHeader(database)
     for part in (list_routes, view_routes, routes, move_routes, question_routes):
         add_routes(app, part.router)
-    for part in (ending_routes, desk_routes):
+    for part in (ending_routes, desk_routes, merging_routes, mass_routes):
         add_routes(app, part.router)
     add_routes(app, caller_routes.router, caller_routes.categories_router, followup_routes.router)
     add_routes(app, attachment_routes.router)

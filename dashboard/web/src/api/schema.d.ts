@@ -701,6 +701,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mass-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mass Alerts
+         * @description Alerts that nobody has seen to yet, the latest first.
+         */
+        get: operations["list_mass_alerts_api_mass_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mass-alerts/{alert_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Mass Alert
+         * @description Somebody looked, and they are separate matters; it is told again if many more come.
+         */
+        post: operations["dismiss_mass_alert_api_mass_alerts__alert_id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mass-alerts/{alert_id}/master": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Master
+         * @description Make one matter of them: the chosen ticket, else the oldest, takes in all that can be taken.
+         */
+        post: operations["make_master_api_mass_alerts__alert_id__master_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1087,6 +1147,26 @@ export interface paths {
         };
         /** Operators File */
         get: operations["operators_file_api_reports_operators_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/repeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repeated
+         * @description Callers and matters counted apart, and the share of calls about a matter that is known already.
+         */
+        get: operations["repeated_api_reports_repeats_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2172,6 +2252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Candidates
+         * @description Open tickets of yours that may be the same matter, each with its reasons; nothing is merged by it.
+         */
+        get: operations["list_candidates_api_tickets__ticket_id__candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/close": {
         parameters: {
             query?: never;
@@ -2246,6 +2346,46 @@ export interface paths {
          * @description Somebody else must answer it (转办).
          */
         post: operations["forward_ticket_api_tickets__ticket_id__forward_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gather Tickets
+         * @description Merge several tickets into this one: all, or none with the reason of the first that cannot.
+         */
+        post: operations["gather_tickets_api_tickets__ticket_id__gather_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description Who belongs to this matter, callers and matters counted apart.
+         */
+        get: operations["read_group_api_tickets__ticket_id__group_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2426,6 +2566,46 @@ export interface paths {
          * @description An end is taken back (重开); a closed one within 30 days.
          */
         post: operations["reopen_ticket_api_tickets__ticket_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Repeat
+         * @description Say what another call of this number is: 并单, 新诉求 or 查询进度.
+         */
+        post: operations["decide_repeat_api_tickets__ticket_id__repeat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/repeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Repeats
+         * @description What else the caller's number has in hand, and what was decided about this call.
+         */
+        get: operations["read_repeats_api_tickets__ticket_id__repeats_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2646,6 +2826,26 @@ export interface paths {
          * @description 转出 to 12345, 110 and others.
          */
         post: operations["transfer_ticket_out_api_tickets__ticket_id__transfer_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge Ticket
+         * @description 取消并单, within 30 days: the ticket is what it was.
+         */
+        post: operations["unmerge_ticket_api_tickets__ticket_id__unmerge_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2897,6 +3097,25 @@ export interface components {
          * @enum {string}
          */
         AgentState: "idle" | "ringing" | "talking" | "wrapup";
+        /** AlertTicket */
+        AlertTicket: {
+            /** Caller Name */
+            caller_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
+        };
         /**
          * AppointIn
          * @description `replaces`: the appointment that ends the day before. `leaves_work`: its open matters stay.
@@ -3428,6 +3647,36 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * CandidateRead
+         * @description Perhaps the same matter; nothing happens unless somebody decides it.
+         */
+        CandidateRead: {
+            /** Caller Name */
+            caller_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Matter Label */
+            matter_label: string | null;
+            /** May Come */
+            may_come: boolean;
+            /** May Take */
+            may_take: boolean;
+            /** Number */
+            number: string;
+            /** Reasons */
+            reasons: string[];
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
+        };
         /** CategoriesRead */
         CategoriesRead: {
             /** Lists */
@@ -3443,6 +3692,12 @@ export interface components {
          * @enum {string}
          */
         Channel: "call" | "visit" | "letter" | "online" | "upstream";
+        /**
+         * Choice
+         * @description What a call from a number with matters already in hand turned out to be.
+         * @enum {string}
+         */
+        Choice: "merge" | "apart" | "progress";
         /**
          * ClashRead
          * @description A shift that is not made; `taken` is the person's other one, null where they are inactive.
@@ -3541,6 +3796,27 @@ export interface components {
         DaysIn: {
             /** Days */
             days: components["schemas"]["OwnDayIn"][];
+        };
+        /** Decide */
+        Decide: {
+            choice: components["schemas"]["Choice"];
+            /** Other */
+            other?: string | null;
+        };
+        /** DecisionRead */
+        DecisionRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            choice: components["schemas"]["Choice"];
+            /** Other Id */
+            other_id: string | null;
+            /** Other Number */
+            other_number: string | null;
         };
         /**
          * DefaultsRead
@@ -3801,6 +4077,11 @@ export interface components {
             /** Villages */
             villages: components["schemas"]["hotline__routing__territory__schemas__GapRead"][];
         };
+        /** Gather */
+        Gather: {
+            /** Tickets */
+            tickets: string[];
+        };
         /** Grant */
         Grant: {
             /**
@@ -3813,6 +4094,26 @@ export interface components {
         GrantExtension: {
             /** Days */
             days?: number | null;
+        };
+        /**
+         * GroupRead
+         * @description People and matters counted apart: 诉求人, 来电, 件.
+         */
+        GroupRead: {
+            /** Callers */
+            callers: number;
+            /** Calls */
+            calls: number;
+            /** Master Id */
+            master_id: string | null;
+            /** Master Number */
+            master_number: string | null;
+            /** Matters */
+            matters: number;
+            /** Parts */
+            parts: components["schemas"]["PartRead"][];
+            /** Undo Until */
+            undo_until: string | null;
         };
         /** HandoverRead */
         HandoverRead: {
@@ -4177,12 +4478,51 @@ export interface components {
             /** Token */
             token: string;
         };
+        /** MakeMaster */
+        MakeMaster: {
+            /** Master */
+            master?: string | null;
+        };
         /**
          * Mark
          * @description How somebody in the chain stands today; several may hold.
          * @enum {string}
          */
         Mark: "upcoming" | "inactive" | "on_leave" | "full" | "ends_soon" | "too_many_villages" | "in_force";
+        /**
+         * MassAlertRead
+         * @description 群体性: so many callers with one opponent, or one kind of matter in one village.
+         */
+        MassAlertRead: {
+            /** About */
+            about: string;
+            /** Callers */
+            callers: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Id */
+            id: string;
+            /** Left Out */
+            left_out: components["schemas"]["AlertTicket"][];
+            /** Level */
+            level: number;
+            /** Master Id */
+            master_id: string | null;
+            /** Master Number */
+            master_number: string | null;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Tickets */
+            tickets: components["schemas"]["AlertTicket"][];
+        };
         /** MatterGroupRead */
         MatterGroupRead: {
             /** Code */
@@ -4199,6 +4539,38 @@ export interface components {
             routing_skill: string;
             /** Stat Group */
             stat_group: string;
+        };
+        /**
+         * MatterOfNumber
+         * @description A matter of the same number, beside the one that is written now.
+         */
+        MatterOfNumber: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Handler Name */
+            handler_name: string | null;
+            /** Id */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Matter Label */
+            matter_label: string | null;
+            /** May Take */
+            may_take: boolean;
+            /** Number */
+            number: string;
+            /** Public Reply */
+            public_reply: string | null;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
+            /** Unit Name */
+            unit_name: string | null;
         };
         /** MatterOut */
         MatterOut: {
@@ -4288,8 +4660,8 @@ export interface components {
             /** Queue */
             queue: string;
         };
-        /** Merge */
-        Merge: {
+        /** MergeInto */
+        MergeInto: {
             /** Master */
             master: string;
         };
@@ -4651,6 +5023,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[MassAlertRead] */
+        Page_MassAlertRead_: {
+            /** Items */
+            items: components["schemas"]["MassAlertRead"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[PatternRead] */
         Page_PatternRead_: {
             /** Items */
@@ -4720,6 +5099,28 @@ export interface components {
             items: components["schemas"]["WallRead"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * PartRead
+         * @description A merged ticket as whoever sees the master may see it: the caller masked, unless it is theirs.
+         */
+        PartRead: {
+            /** Caller Name */
+            caller_name: string | null;
+            /** Caller Number */
+            caller_number: string;
+            /** Id */
+            id: string;
+            /** May Open */
+            may_open: boolean;
+            /** May Unmerge */
+            may_unmerge: boolean;
+            /** Merged At */
+            merged_at: string | null;
+            /** Number */
+            number: string;
+            /** Summary */
+            summary: string;
         };
         /** PassedOver */
         PassedOver: {
@@ -5393,6 +5794,36 @@ export interface components {
             starts_at: string;
         };
         /**
+         * RepeatReport
+         * @description People (诉求人) and matters (件) apart, and how often callers come again.
+         */
+        RepeatReport: {
+            /** Callers */
+            callers: number;
+            /** Calls */
+            calls: number;
+            /** Definitions */
+            definitions: components["schemas"]["DefinitionOut"][];
+            /** Matters */
+            matters: number;
+            /** Merged */
+            merged: number;
+            /** Progress */
+            progress: number;
+            /** Repeat Rate */
+            repeat_rate: number | null;
+            /** Repeated */
+            repeated: number;
+            /** Tickets */
+            tickets: number;
+        };
+        /** RepeatsRead */
+        RepeatsRead: {
+            decision: components["schemas"]["DecisionRead"] | null;
+            /** Matters */
+            matters: components["schemas"]["MatterOfNumber"][];
+        };
+        /**
          * Reply
          * @description The disposal form of 12345: what was done, and apart from it what the caller is told.
          */
@@ -5797,7 +6228,7 @@ export interface components {
          * TicketAction
          * @enum {string}
          */
-        TicketAction: "submit" | "resolve" | "forward" | "dispatch" | "accept" | "return" | "approve_return" | "refuse_return" | "take_back" | "approve_suspension" | "resume" | "reply" | "approve" | "send_back" | "close" | "close_explained" | "rework" | "reopen" | "not_accept" | "transfer_out" | "merge" | "cancel" | "archive" | "ask_suspension" | "refuse_suspension" | "ask_extension" | "approve_extension" | "refuse_extension" | "urge" | "supervise" | "involve" | "edit" | "note" | "promise" | "reveal_phone";
+        TicketAction: "submit" | "resolve" | "forward" | "dispatch" | "accept" | "return" | "approve_return" | "refuse_return" | "take_back" | "approve_suspension" | "resume" | "reply" | "approve" | "send_back" | "close" | "close_explained" | "rework" | "reopen" | "not_accept" | "transfer_out" | "merge" | "unmerge" | "inquire" | "cancel" | "archive" | "ask_suspension" | "refuse_suspension" | "ask_extension" | "approve_extension" | "refuse_extension" | "urge" | "supervise" | "involve" | "edit" | "note" | "promise" | "reveal_phone";
         /** TicketListItem */
         TicketListItem: {
             /** Actions */
@@ -6233,6 +6664,11 @@ export interface components {
             kind: "twilio";
             /** Token */
             token: string;
+        };
+        /** Undo */
+        Undo: {
+            /** Reason */
+            reason: string;
         };
         /**
          * UnitLevel
@@ -9367,6 +9803,224 @@ export interface operations {
             };
         };
     };
+    list_mass_alerts_api_mass_alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MassAlertRead_"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dismiss_mass_alert_api_mass_alerts__alert_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MassAlertRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description mass-alert-not-found: 没有找到这条群体性提醒，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description mass-alert-settled: 这条群体性提醒已有人处理，请刷新后查看 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    make_master_api_mass_alerts__alert_id__master_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeMaster"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MassAlertRead"];
+                };
+            };
+            /** @description master-unknown: 没有找到可以并入的主单，请核对编号; merge-into-itself: 工单不能并入自己，请另选一张主单 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description mass-alert-not-found: 没有找到这条群体性提醒，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description mass-alert-settled: 这条群体性提醒已有人处理，请刷新后查看; nothing-to-gather: 没有可以并入的工单，请打开列出的工单核对 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_me_api_me_get: {
         parameters: {
             query?: never;
@@ -10785,6 +11439,71 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    repeated_api_reports_repeats_get: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepeatReport"];
                 };
             };
             /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
@@ -14630,7 +15349,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14725,7 +15444,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14820,7 +15539,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15018,7 +15737,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15117,7 +15836,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15315,7 +16034,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15414,7 +16133,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15426,6 +16145,58 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_candidates_api_tickets__ticket_id__candidates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateRead"][];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15513,7 +16284,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15612,7 +16383,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15806,7 +16577,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15818,6 +16589,157 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    gather_tickets_api_tickets__ticket_id__gather_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Gather"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description master-unknown: 没有找到可以并入的主单，请核对编号; merge-into-itself: 工单不能并入自己，请另选一张主单 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description master-merged: 所选主单已并入另一张工单，请改选那一张; master-unregistered: 所选主单还在登记，请先受理主单再并入; master-over: 所选主单已经结束，请选还在办理的工单; confidential-apart: 保密工单只能与同一来电人的保密工单合并，请分开办理; complaint-apart: 投诉举报只能并入投诉举报，请分开办理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_group_api_tickets__ticket_id__group_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15905,7 +16827,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15951,7 +16873,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Merge"];
+                "application/json": components["schemas"]["MergeInto"];
             };
         };
         responses: {
@@ -15964,7 +16886,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description master-unknown: 没有找到可以并入的主单，请核对编号 */
+            /** @description master-unknown: 没有找到可以并入的主单，请核对编号; merge-into-itself: 工单不能并入自己，请另选一张主单 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16004,7 +16926,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description master-merged: 所选主单已并入另一张工单，请改选那一张; master-unregistered: 所选主单还在登记，请先受理主单再并入; master-over: 所选主单已经结束，请选还在办理的工单; confidential-apart: 保密工单只能与同一来电人的保密工单合并，请分开办理; complaint-apart: 投诉举报只能并入投诉举报，请分开办理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16103,7 +17025,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16320,7 +17242,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16419,7 +17341,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16518,7 +17440,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16617,7 +17539,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16629,6 +17551,157 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decide_repeat_api_tickets__ticket_id__repeat_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description master-wanted: 请选择是哪一张工单 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description master-merged: 所选主单已并入另一张工单，请改选那一张; master-unregistered: 所选主单还在登记，请先受理主单再并入; master-over: 所选主单已经结束，请选还在办理的工单; confidential-apart: 保密工单只能与同一来电人的保密工单合并，请分开办理; complaint-apart: 投诉举报只能并入投诉举报，请分开办理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_repeats_api_tickets__ticket_id__repeats_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepeatsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16716,7 +17789,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16815,7 +17888,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16910,7 +17983,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17009,7 +18082,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17180,7 +18253,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17279,7 +18352,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17378,7 +18451,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17477,7 +18550,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17576,7 +18649,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17675,7 +18748,106 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unmerge_ticket_api_tickets__ticket_id__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17774,7 +18946,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;

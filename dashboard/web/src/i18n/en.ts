@@ -4,6 +4,7 @@ import { enDuty } from "@/i18n/en-duty";
 import { enAbsence } from "@/i18n/en-absence";
 import { enRouting } from "@/i18n/en-routing";
 import { enLists } from "@/i18n/en-lists";
+import { enMerging } from "@/i18n/en-merging";
 import { enClocks } from "@/i18n/en-clocks";
 import { enPapers } from "@/i18n/en-papers";
 import { enTerritory } from "@/i18n/en-territory";
@@ -225,6 +226,7 @@ export const en: Messages = {
   ...enTickets,
   territory: enTerritory, clocks: enClocks, papers: enPapers,
   lists: enLists,
+  merging: enMerging,
   absence: enAbsence,
   supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },
   statistics: {

@@ -4,6 +4,7 @@ import { zhDuty } from "@/i18n/zh-duty";
 import { zhAbsence } from "@/i18n/zh-absence";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
+import { zhMerging } from "@/i18n/zh-merging";
 import { zhClocks } from "@/i18n/zh-clocks";
 import { zhPapers } from "@/i18n/zh-papers";
 import { zhTerritory } from "@/i18n/zh-territory";
@@ -236,6 +237,7 @@ export const zh = {
   ...zhTickets,
   territory: zhTerritory, clocks: zhClocks, papers: zhPapers,
   lists: zhLists,
+  merging: zhMerging,
   absence: zhAbsence,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
   statistics: {
