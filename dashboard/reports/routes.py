@@ -12,6 +12,7 @@ from dashboard.reports.periods import DAY, Interval, Period, PeriodRefused, day_
 from dashboard.reports.queries import Question
 from dashboard.reports.sheets import Head
 from hotline.kernel.errors import Forbidden
+from hotline.organisation.names import STORABLE
 from hotline.web.deps import Actor, Config, Db, NotSignedIn, Now, requires
 from hotline.web.problems import problems
 from hotline.web.spreadsheet import MEDIA_TYPE, attachment
@@ -61,7 +62,7 @@ def question(
     interval: Interval = Interval.DAY,
     target: Target = TARGET,
     short: Short = SHORT,
-    queue: Annotated[str | None, Query(max_length=100)] = None,
+    queue: Annotated[str | None, Query(max_length=100, pattern=STORABLE)] = None,
 ) -> Question:
     return Question(period(asked.first, asked.end, interval), interval, target, short, queue)
 

@@ -40,6 +40,8 @@ from ivr.webphone import routes as webphone_routes
 from ivr.webphone.sessions import PhoneDesk
 from tickets import caller_routes, desk_routes, ending_routes, move_routes, question_routes
 from tickets import routes as ticket_routes
+from tickets.attachments import routes as attachment_routes
+from tickets.attachments.edge import larger_bodies
 from tickets.clocks import routes as limit_routes
 from tickets.escalation import routes as escalation_routes
 from tickets.followups import routes as follow_up_routes
@@ -53,11 +55,13 @@ from tickets.merging import routes as merging_routes
 def served_app(settings: Settings) -> ASGIApp:
     """The application as the server runs it, behind limits, headers and the access log."""
     app = create_app(settings)
+    larger = larger_bodies(settings.attachments)
     twilio = app.state.centre.twilio
     if twilio is None:
-        return guarded(app, settings.server, app.state.clock)
+        return guarded(app, settings.server, app.state.clock, larger=larger)
     quick = Shortcut(app, twilio.router.routes)
-    return guarded(quick, settings.server, app.state.clock, connects_to=BROWSER_HOSTS)
+    hosts = BROWSER_HOSTS
+    return guarded(quick, settings.server, app.state.clock, connects_to=hosts, larger=larger)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -134,6 +138,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         merging_routes.router,
         mass_routes.router,
         follow_up_routes.router,
+        attachment_routes.router,
         organisation_routes.router,
         duty_routes.router,
         territory_routes.router,

@@ -55,6 +55,8 @@ from ivr.twilio.assembly import TwilioParts, assemble
 from ivr.webphone.adapter import WebphoneTelephony
 from ivr.webphone.link import MediaSettings
 from tickets import archive
+from tickets.attachments import jobs as attachment_jobs
+from tickets.attachments.edge import store_of
 from tickets.categories import categories
 from tickets.clocks import reactions as clock_reactions
 from tickets.escalation.jobs import escalate
@@ -122,6 +124,7 @@ class CallCentre:
                 (3600, self._purge().run_once),
                 (2, lambda: index_pending(self.database)),
                 (archive.EVERY, lambda: self.database.write(archive.archive_settled)),
+                (attachment_jobs.EVERY, self._attachment_sweep().run_once),
                 (roster_jobs.EVERY, lambda: roster_jobs.extend_roster(self.database)),
             ],
         )
@@ -210,6 +213,12 @@ class CallCentre:
             folder=recordings.folder,
             keep_days=recordings.keep_days,
             needed=calls_at_work,
+        )
+
+    def _attachment_sweep(self) -> attachment_jobs.AttachmentSweep:
+        settings = self.settings.attachments
+        return attachment_jobs.AttachmentSweep(
+            self.database, store_of(settings), keep_days=settings.keep_days
         )
 
     async def _watch_attendance(self) -> None:

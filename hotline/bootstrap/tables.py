@@ -12,6 +12,7 @@ from hotline.organisation import model as organisation
 from hotline.routing import model as routing
 from hotline.routing.territory import model as territory
 from tickets import model as tickets
+from tickets.attachments import model as attachments
 from tickets.clocks import model as clocks
 from tickets.escalation import model as escalation
 from tickets.followups import model as followups
@@ -19,10 +20,12 @@ from tickets.handover import model as handover
 from tickets.lists import model as ticket_lists
 from tickets.merging import model as merging
 from tickets.search import model as ticket_search
+from tickets.stock import model as stock
 
 __all__ = [
     "absence",
     "agents",
+    "attachments",
     "calls",
     "clocks",
     "duty",
@@ -36,6 +39,7 @@ __all__ = [
     "reminders",
     "reports",
     "routing",
+    "stock",
     "territory",
     "ticket_lists",
     "ticket_search",

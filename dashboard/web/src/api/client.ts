@@ -72,6 +72,8 @@ export type HandoverPreview = Schemas["PreviewRead"];
 export type HandoverTarget = Schemas["TargetWrite"];
 export type Wall = Schemas["WallRead"];
 export type Recording = Schemas["RecordingRead"];
+export type Attachment = Schemas["AttachmentRead"];
+export type Attachments = Schemas["AttachmentsRead"];
 export type Definition = Schemas["DefinitionOut"];
 
 export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
@@ -79,6 +81,15 @@ export const api = createClient<paths>({ baseUrl: location.origin, credentials: 
 const SAFE = new Set(["GET", "HEAD"]);
 let csrf = "";
 let onSessionLost: () => void = () => undefined;
+
+/** For the one request that is not made by `fetch`: an upload, whose progress is shown. */
+export function changingHeaders(): Record<string, string> {
+  return { "X-CSRF-Token": csrf };
+}
+
+export function sessionWasLost(): void {
+  onSessionLost();
+}
 
 export function rememberCsrf(token: string): void {
   csrf = token;

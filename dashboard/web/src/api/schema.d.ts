@@ -24,6 +24,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attachments
+         * @description The files of a ticket, also those that were deleted, and what may still be added.
+         */
+        get: operations["list_attachments_api_attachments_get"];
+        put?: never;
+        /**
+         * Upload Attachment
+         * @description Add a file. The body is the file itself, `X-File-Name` its percent-encoded name (UTF-8).
+         *
+         *     What it is, is found in its content. The name is in a header because addresses end up in logs.
+         */
+        post: operations["upload_attachment_api_attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Show Attachment
+         * @description Say whether the caller may be given it.
+         */
+        patch: operations["show_attachment_api_attachments__attachment_id__patch"];
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Attachment
+         * @description The content, seekable. `inline` shows pictures and PDF; each download is recorded.
+         */
+        get: operations["download_attachment_api_attachments__attachment_id__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Attachment
+         * @description Take it away; that it was there, who deleted it and why stays.
+         */
+        post: operations["delete_attachment_api_attachments__attachment_id__delete_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -3134,6 +3220,64 @@ export interface components {
          * @enum {string}
          */
         Asked: "return" | "suspension" | "extension";
+        /** AttachmentLimits */
+        AttachmentLimits: {
+            /** File Bytes */
+            file_bytes: number;
+            /** Ticket Bytes */
+            ticket_bytes: number;
+            /** Ticket Files */
+            ticket_files: number;
+        };
+        /**
+         * AttachmentRead
+         * @description `name` is safe to show. `is_here` is false once it was deleted or purged.
+         */
+        AttachmentRead: {
+            audience: components["schemas"]["Audience"];
+            /** Delete Reason */
+            delete_reason: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Deleted By Name */
+            deleted_by_name: string | null;
+            family: components["schemas"]["Family"];
+            /** Id */
+            id: string;
+            /** Is Here */
+            is_here: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** May Delete */
+            may_delete: boolean;
+            /** Name */
+            name: string;
+            /** Opens In Browser */
+            opens_in_browser: boolean;
+            /** Purged At */
+            purged_at: string | null;
+            /** Size */
+            size: number;
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+            /** Uploaded By */
+            uploaded_by: string | null;
+            /** Uploaded By Name */
+            uploaded_by_name: string | null;
+        };
+        /** AttachmentsRead */
+        AttachmentsRead: {
+            /** Items */
+            items: components["schemas"]["AttachmentRead"][];
+            limits: components["schemas"]["AttachmentLimits"];
+            /** May Add */
+            may_add: boolean;
+        };
         /** Attempt */
         Attempt: {
             /** Next At */
@@ -3144,6 +3288,11 @@ export interface components {
              */
             note?: string;
         };
+        /**
+         * Audience
+         * @enum {string}
+         */
+        Audience: "internal" | "public";
         /** Because */
         "Because-Input": {
             /** Reason */
@@ -3702,6 +3851,11 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** Deletion */
+        Deletion: {
+            /** Reason */
+            reason: string;
+        };
         /** DeskRead */
         DeskRead: {
             /** Cap */
@@ -3831,6 +3985,12 @@ export interface components {
              */
             seconds?: number;
         };
+        /**
+         * Family
+         * @description Kinds that people mix up without meaning harm: telephones call a WebP `photo.jpg`.
+         * @enum {string}
+         */
+        Family: "pdf" | "image" | "writing" | "sheet" | "text" | "sound" | "film";
         /**
          * FollowUpKind
          * @enum {string}
@@ -5917,6 +6077,10 @@ export interface components {
              */
             starts_at: string;
         };
+        /** ShowTo */
+        ShowTo: {
+            audience: components["schemas"]["Audience"];
+        };
         /** SkippedRead */
         SkippedRead: {
             overlap: components["schemas"]["ShiftRead"] | null;
@@ -6877,6 +7041,371 @@ export interface operations {
             };
             /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_attachments_api_attachments_get: {
+        parameters: {
+            query: {
+                ticket_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    upload_attachment_api_attachments_post: {
+        parameters: {
+            query: {
+                ticket_id: string;
+                audience?: components["schemas"]["Audience"];
+            };
+            header: {
+                "x-file-name": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description upload-broken: 上传中断，文件没有保存，请再传一次; file-empty: 文件是空的，请重新选择文件; file-not-allowed: 不能上传这种文件，请改传 PDF、图片、Word、Excel、纯文本、录音或视频; file-disguised: 文件名的后缀和内容不符，请核对后上传原来的文件; file-packed: 压缩包里的内容无法检查，请解压后逐个上传; file-active: 文件带有宏或程序，请另存为不含宏的文件后再上传; file-locked: 加密的文件无法检查，请取消密码后再上传; file-swollen: 文件展开后异常庞大，请重新导出一份后再上传; file-damaged: 文件已损坏，请重新导出或重新拍摄后再上传 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-archived: 工单已归档，附件不能再改动，请核对工单状态; ticket-full: 这张工单的附件已达上限，请先删除不需要的附件 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description file-too-large: 文件超过大小上限，请压缩或拆分后再上传 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description storage-full: 服务器磁盘空间不足，文件没有保存，请联系管理员 */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    show_attachment_api_attachments__attachment_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowTo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-not-found: 没有找到这个附件，请刷新后再试; attachment-gone: 附件已删除或已按保存期限清除，请查看工单记录 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-archived: 工单已归档，附件不能再改动，请核对工单状态 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    download_attachment_api_attachments__attachment_id__content_get: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-not-found: 没有找到这个附件，请刷新后再试; attachment-gone: 附件已删除或已按保存期限清除，请查看工单记录; attachment-away: 附件文件不在服务器上，请联系管理员从备份中找回 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_attachment_api_attachments__attachment_id__delete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deletion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description deletion-not-yours: 只有上传人可在规定时间内删除附件，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-not-found: 没有找到这个附件，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-archived: 工单已归档，附件不能再改动，请核对工单状态 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ import { enRouting } from "@/i18n/en-routing";
 import { enLists } from "@/i18n/en-lists";
 import { enMerging } from "@/i18n/en-merging";
 import { enClocks } from "@/i18n/en-clocks";
+import { enPapers } from "@/i18n/en-papers";
 import { enTerritory } from "@/i18n/en-territory";
 import { enTickets } from "@/i18n/en-tickets";
 import type { Messages } from "@/i18n/zh";
@@ -91,7 +92,7 @@ export const en: Messages = {
   password: { title: "Change password", old: "Old password", fresh: "New password", again: "New password again", differs: "The two differ", submit: "Change password", done: "Changed; your sessions elsewhere have ended." },
   settings: { mine: "My settings",  language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
   nav: {
-    main: "Main", workbench: "Workbench", mine: "Mine", all: "All tickets", desk: "Dispatch", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
+    main: "Main", more: "More", workbench: "Workbench", mine: "Mine", all: "All tickets", desk: "Dispatch", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
     people: "People", units: "Units", duty: "Duty", queues: "Queues", policy: "Policy", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`,
     shift: (from, to) => `shift ${from}–${to}`, noShift: "no shift today",
   },
@@ -223,7 +224,7 @@ export const en: Messages = {
   duty: enDuty,
   routing: enRouting,
   ...enTickets,
-  territory: enTerritory, clocks: enClocks,
+  territory: enTerritory, clocks: enClocks, papers: enPapers,
   lists: enLists,
   merging: enMerging,
   absence: enAbsence,
