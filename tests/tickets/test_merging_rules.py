@@ -88,7 +88,7 @@ def test_merging_and_undoing_it_changes_nothing(
 
 
 def _any(states: list[TicketState]) -> st.SearchStrategy[Ticket]:
-    fields = {
+    fields: dict[str, st.SearchStrategy[Any]] = {
         "id": st.sampled_from("ab"),
         "state": st.sampled_from(states),
         "caller_id": st.sampled_from([None, "li", "wang"]),

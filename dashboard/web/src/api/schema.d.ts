@@ -7140,7 +7140,7 @@ export interface operations {
                     "application/json": components["schemas"]["AttachmentRead"];
                 };
             };
-            /** @description upload-broken: 上传中断，文件没有保存，请再传一次; file-empty: 文件是空的，请重新选择文件; file-not-allowed: 不能上传这种文件，请改传 PDF、图片、Word、Excel、纯文本、录音或视频; file-disguised: 文件名的后缀和内容不符，请核对后上传原来的文件; file-packed: 压缩包里的内容无法检查，请解压后逐个上传; file-active: 文件带有宏或程序，请另存为不含宏的文件后再上传; file-locked: 加密的文件无法检查，请取消密码后再上传; file-swollen: 文件展开后异常庞大，请重新导出一份后再上传; file-damaged: 文件已损坏，请重新导出或重新拍摄后再上传 */
+            /** @description upload-broken: 上传中断，文件没有保存，请再传一次; file-empty: 文件是空的，请重新选择文件; file-not-allowed: 不能上传这种文件，请改传 PDF、图片、Word、Excel、纯文本、录音或视频; file-disguised: 文件名的后缀和内容不符，请核对后上传原来的文件; file-packed: 压缩包里的内容无法检查，请解压后逐个上传; file-active: 文件带有宏或程序，请另存为不含宏的文件后再上传; file-program: 这是一个程序，不能作为附件，请核对后另选文件; file-locked: 加密的文件无法检查，请取消密码后再上传; file-swollen: 文件展开后异常庞大，请重新导出一份后再上传; file-damaged: 文件已损坏，请重新导出或重新拍摄后再上传 */
             400: {
                 headers: {
                     [name: string]: unknown;
