@@ -193,6 +193,15 @@ async def test_a_master_that_is_answered_at_once_answers_its_parts(
     assert [row["kind"] for row in told["follow_ups"]] == ["visit_back"]
 
 
+async def test_where_a_master_went_is_told_to_its_parts(
+    api: Api, database: Database, mine: dict[str, Any]
+) -> None:
+    part, master = a_ticket(database, **mine), a_ticket(database, **mine)
+    await act(api, "operator", part, "merge", {"master": master.id})
+    await act(api, "operator", master, "transfer_out", {"target": "to_12345"})
+    assert (await read(api, part))["public_reply"] == "已转出"
+
+
 async def test_a_void_master_gives_its_parts_back(
     api: Api, database: Database, mine: dict[str, Any]
 ) -> None:
