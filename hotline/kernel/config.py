@@ -83,6 +83,31 @@ class TicketSettings(Section):
     dispatch_after: int = Field(default=120, ge=0, le=86_400)
 
 
+class RobotSettings(Section):
+    """A group robot or another system that is told; address and secret are never shown."""
+
+    kind: Literal["wecom", "dingtalk", "webhook"]
+    label: str = Field(min_length=1, max_length=40)
+    address: SecretStr  # the robot's key is part of it
+    secret: SecretStr = SecretStr("")
+    # Division codes whose matters it hears of. None: the office's own group. "*": everything.
+    units: tuple[str, ...] = ()
+
+
+class NoticeSettings(Section):
+    sms: Literal["off", "log", "twilio"] = "log"
+    sms_from: str = ""  # a number or a messaging service (MG…); empty: twilio.number
+    sms_signature: str = Field(default="", max_length=20)  # 【…】; empty: the office's name
+    sms_per_day: int = Field(default=3, ge=1, le=20)  # to one number
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    query_url: str = ""  # a page where a citizen asks; empty: by telephone
+    timeout: int = Field(default=10, ge=1, le=60)  # seconds, of one delivery
+    max_attempts: int = Field(default=10, ge=1, le=20)
+    keep_days: int = Field(default=180, ge=1)
+    robots: dict[str, RobotSettings] = Field(default_factory=dict)
+
+
 class IvrSettings(Section):
     menu: Path | None = None  # a TOML file; none is "greeting, then a person"
     prompts: Path | None = None  # a folder with the office's own recordings
@@ -165,6 +190,7 @@ class Settings(BaseSettings):
     duty: DutySettings = DutySettings()
     routing: RoutingSettings = RoutingSettings()
     tickets: TicketSettings = TicketSettings()
+    notices: NoticeSettings = NoticeSettings()
     ivr: IvrSettings = IvrSettings()
     telephony: TelephonySettings = TelephonySettings()
     webphone: WebphoneSettings = WebphoneSettings()
