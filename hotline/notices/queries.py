@@ -96,4 +96,4 @@ def _explain(session: Session, target: str, one: Health, since: datetime) -> Non
     )
     row = session.exec(query).first()
     if row is not None:
-        one.reason, one.detail = Reason(row[0]), row[1]
+        one.reason, one.detail = row[0], row[1]
