@@ -13,7 +13,7 @@ from hotline.notices.directory import SMS
 from hotline.notices.errors import ChannelUnknown, NoMobile, NoticeNotFailed, NoticeNotFound
 from hotline.notices.model import Notice
 from hotline.notices.queries import Health, Shelf
-from hotline.notices.schemas import ChannelRead, ChannelsRead, NoticeRead, TestWrite
+from hotline.notices.schemas import ChannelRead, ChannelsRead, ChannelTest, NoticeRead
 from hotline.notices.service import Notices
 from hotline.organisation.edge import ID_PATTERN, PathId, page_of
 from hotline.organisation.queries import person
@@ -73,7 +73,7 @@ async def list_channels(db: Db, _: Keeps, notices: AllNotices, clock: Now) -> Ch
 
 
 @router.post("/tests", status_code=201, responses=problems(ChannelUnknown, NoMobile))
-async def send_test(body: TestWrite, db: Db, actor: Keeps, notices: AllNotices) -> NoticeRead:
+async def send_test(body: ChannelTest, db: Db, actor: Keeps, notices: AllNotices) -> NoticeRead:
     """Send a test through one channel; a text goes to the telephone of whoever asks."""
 
     def unit(uow: UnitOfWork) -> Notice:

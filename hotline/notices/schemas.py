@@ -84,7 +84,7 @@ class ChannelsRead(BaseModel):
     texts_are_off: bool
 
 
-class TestWrite(BaseModel):
+class ChannelTest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     channel: Annotated[str, StringConstraints(pattern=r"^[\w-]{1,64}$")]

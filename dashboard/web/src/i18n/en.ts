@@ -5,6 +5,7 @@ import { enAbsence } from "@/i18n/en-absence";
 import { enRouting } from "@/i18n/en-routing";
 import { enLists } from "@/i18n/en-lists";
 import { enClocks } from "@/i18n/en-clocks";
+import { enNotices } from "@/i18n/en-notices";
 import { enTerritory } from "@/i18n/en-territory";
 import { enTickets } from "@/i18n/en-tickets";
 import type { Messages } from "@/i18n/zh";
@@ -222,7 +223,7 @@ export const en: Messages = {
   duty: enDuty,
   routing: enRouting,
   ...enTickets,
-  territory: enTerritory, clocks: enClocks,
+  territory: enTerritory, clocks: enClocks, notices: enNotices,
   lists: enLists,
   absence: enAbsence,
   supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },

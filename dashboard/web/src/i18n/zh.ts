@@ -5,6 +5,7 @@ import { zhAbsence } from "@/i18n/zh-absence";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
 import { zhClocks } from "@/i18n/zh-clocks";
+import { zhNotices } from "@/i18n/zh-notices";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
 
@@ -233,7 +234,7 @@ export const zh = {
   duty: zhDuty,
   routing: zhRouting,
   ...zhTickets,
-  territory: zhTerritory, clocks: zhClocks,
+  territory: zhTerritory, clocks: zhClocks, notices: zhNotices,
   lists: zhLists,
   absence: zhAbsence,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
