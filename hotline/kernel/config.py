@@ -1,5 +1,6 @@
 """Settings: one TOML file, overridden by the environment, checked before anything starts."""
 
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -106,6 +107,14 @@ class NoticeSettings(Section):
     max_attempts: int = Field(default=10, ge=1, le=20)
     keep_days: int = Field(default=180, ge=1)
     robots: dict[str, RobotSettings] = Field(default_factory=dict)
+
+    @field_validator("robots")
+    @classmethod
+    def _names(cls, value: dict[str, RobotSettings]) -> dict[str, RobotSettings]:
+        for name in value:
+            if re.fullmatch(r"[\w-]{1,64}", name, re.ASCII) is None or name == "sms":
+                raise ValueError("a robot's name is made of letters, digits, - and _, and not sms")
+        return value
 
 
 class IvrSettings(Section):

@@ -93,10 +93,10 @@ class Said:
 TEXTS: Final[Mapping[tuple[Occasion, Audience], str]] = MappingProxyType(
     {
         (O.ACCEPTED, A.CITIZEN): "您的诉求已受理，编号{number}，预计{day}前答复。{ask}",
-        (O.ANSWERED, A.CITIZEN): "您的诉求已答复办结，编号{number}。请您评价本次服务：{rate}",
+        (O.ANSWERED, A.CITIZEN): "您的诉求已答复办结，编号{number}。如有疑问或要评价，{rate}",
         (O.REPLIED, A.CITIZEN): "您的诉求已有办理结果，编号{number}。{ask}",
-        (O.CLOSED, A.CITIZEN): "您的诉求已办结，编号{number}。请您评价，如有异议也可提出：{rate}",
-        (O.NOT_ACCEPTED, A.CITIZEN): "您的诉求不予受理，编号{number}。理由和办理途径：{rate}",
+        (O.CLOSED, A.CITIZEN): "您的诉求已办结，编号{number}。评价或提出异议{rate}",
+        (O.NOT_ACCEPTED, A.CITIZEN): "您的诉求不予受理，编号{number}。询问理由和办理途径{rate}",
         (O.TRANSFERRED, A.CITIZEN): "您的诉求已转有关部门办理，编号{number}。{ask}",
         (O.EXTENDED, A.CITIZEN): "您的诉求办理期限延长至{day}，编号{number}。{ask}",
         (O.TEST, A.CITIZEN): "这是一条测试短信，收到即表示短信通道可用。",

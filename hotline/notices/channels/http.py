@@ -125,7 +125,10 @@ class Courier:
 
 
 def is_usable(address: str) -> bool:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # "http://[": a bracket that is not closed
+        return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
