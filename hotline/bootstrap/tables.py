@@ -8,6 +8,7 @@ from hotline.duty.absence import model as absence
 from hotline.duty.holidays import model as holidays
 from hotline.duty.reminders import model as reminders
 from hotline.kernel import event_log
+from hotline.notices import model as notices
 from hotline.organisation import model as organisation
 from hotline.routing import model as routing
 from hotline.routing.territory import model as territory
@@ -35,6 +36,7 @@ __all__ = [
     "handover",
     "holidays",
     "merging",
+    "notices",
     "organisation",
     "reminders",
     "reports",

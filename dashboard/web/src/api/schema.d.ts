@@ -885,6 +885,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description What was told, the newest first.
+         */
+        get: operations["list_notices_api_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description The channels that the settings name and how each has done in the last days.
+         */
+        get: operations["list_channels_api_notices_channels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test
+         * @description Send a test through one channel; a text goes to the telephone of whoever asks.
+         */
+        post: operations["send_test_api_notices_tests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Notice
+         * @description Send it again. A text whose fate is unknown may then arrive twice: that is the person's choice.
+         */
+        post: operations["retry_notice_api_notices__notice_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -2812,6 +2892,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Texts
+         * @description Whether the caller of this ticket gets texts.
+         */
+        get: operations["read_texts_api_tickets__ticket_id__texts_get"];
+        /**
+         * Set Texts
+         * @description The caller wants texts, or none: of this matter and of every other.
+         */
+        put: operations["set_texts_api_tickets__ticket_id__texts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/transfer_out": {
         parameters: {
             query?: never;
@@ -3691,7 +3795,50 @@ export interface components {
          * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
          * @enum {string}
          */
-        Channel: "call" | "visit" | "letter" | "online" | "upstream";
+        "Channel-Input": "call" | "visit" | "letter" | "online" | "upstream";
+        /** ChannelRead */
+        ChannelRead: {
+            channel: components["schemas"]["hotline__notices__policy__Channel"];
+            /** Detail */
+            detail: string | null;
+            /** Failed */
+            failed: number;
+            /** Failed At */
+            failed_at: string | null;
+            /** Is Failing */
+            is_failing: boolean;
+            /** Is Logged Only */
+            is_logged_only: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Pending */
+            pending: number;
+            reason: components["schemas"]["Reason"] | null;
+            /** Sent */
+            sent: number;
+            /** Sent At */
+            sent_at: string | null;
+            /** Units */
+            units: string[];
+            /** Unknown */
+            unknown: number;
+        };
+        /** ChannelTest */
+        ChannelTest: {
+            /** Channel */
+            channel: string;
+        };
+        /** ChannelsRead */
+        ChannelsRead: {
+            /** Days */
+            days: number;
+            /** Items */
+            items: components["schemas"]["ChannelRead"][];
+            /** Texts Are Off */
+            texts_are_off: boolean;
+        };
         /**
          * Choice
          * @description What a call from a number with matters already in hand turned out to be.
@@ -4787,6 +4934,55 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** NoticeRead */
+        NoticeRead: {
+            /** Attempts */
+            attempts: number;
+            channel: components["schemas"]["hotline__notices__policy__Channel"];
+            /** Detail */
+            detail: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: string;
+            /** Is Logged Only */
+            is_logged_only: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Number */
+            number: string | null;
+            occasion: components["schemas"]["Occasion"];
+            reason: components["schemas"]["Reason"] | null;
+            /** Settled At */
+            settled_at: string | null;
+            state: components["schemas"]["NoticeState"];
+            /** Target */
+            target: string;
+            /** Target Label */
+            target_label: string;
+            /** Text */
+            text: string;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Ticket Number */
+            ticket_number: string | null;
+        };
+        /**
+         * NoticeState
+         * @enum {string}
+         */
+        NoticeState: "pending" | "sending" | "sent" | "failed" | "unknown" | "dropped";
+        /**
+         * Occasion
+         * @enum {string}
+         */
+        Occasion: "accepted" | "answered" | "replied" | "closed" | "not_accepted" | "transferred" | "extended" | "withdrawn" | "dispatched" | "sent_back" | "rework" | "urged" | "supervised" | "yellow" | "red" | "head" | "failed" | "test";
         /** OccurrenceRead */
         OccurrenceRead: {
             /**
@@ -4887,7 +5083,7 @@ export interface components {
              */
             caller_number?: string;
             /** @default visit */
-            channel?: components["schemas"]["Channel"];
+            channel?: components["schemas"]["Channel-Input"];
             /** Claim */
             claim?: string | null;
             /** Confidential */
@@ -5027,6 +5223,13 @@ export interface components {
         Page_MassAlertRead_: {
             /** Items */
             items: components["schemas"]["MassAlertRead"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[NoticeRead] */
+        Page_NoticeRead_: {
+            /** Items */
+            items: components["schemas"]["NoticeRead"][];
             /** Next */
             next: string | null;
         };
@@ -5730,6 +5933,12 @@ export interface components {
             /** Ready */
             ready: boolean;
         };
+        /**
+         * Reason
+         * @description Why a notice is not sent, or not yet.
+         * @enum {string}
+         */
+        Reason: "unreachable" | "timed_out" | "busy" | "refused" | "unauthorised" | "redirected" | "strange_answer" | "number_unusable" | "interrupted" | "misconfigured" | "landline" | "opted_out" | "too_many" | "replaced" | "switched_off" | "unsafe";
         /** RecentMatter */
         RecentMatter: {
             /**
@@ -5985,6 +6194,12 @@ export interface components {
             ends: string;
         };
         /**
+         * Shelf
+         * @description What people look through at once.
+         * @enum {string}
+         */
+        Shelf: "pending" | "sent" | "failed" | "dropped";
+        /**
          * ShiftKind
          * @enum {string}
          */
@@ -6224,6 +6439,18 @@ export interface components {
             /** Villages Per Adviser */
             villages_per_adviser: number;
         };
+        /** TextsRead */
+        TextsRead: {
+            /** Reachable */
+            reachable: boolean;
+            /** Refused */
+            refused: boolean;
+        };
+        /** TextsWrite */
+        TextsWrite: {
+            /** Refused */
+            refused: boolean;
+        };
         /**
          * TicketAction
          * @enum {string}
@@ -6240,7 +6467,7 @@ export interface components {
             caller_name: string | null;
             /** Caller Number */
             caller_number: string;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["tickets__numbering__Channel"];
             /** Confidential */
             confidential: boolean;
             /**
@@ -6315,7 +6542,7 @@ export interface components {
             caller_name: string | null;
             /** Caller Number */
             caller_number: string;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["tickets__numbering__Channel"];
             /** Claim */
             claim: string;
             /** Closed At */
@@ -6470,7 +6697,7 @@ export interface components {
             call_id?: string | null;
             /** Caller Id */
             caller_id?: string | null;
-            channel?: components["schemas"]["Channel"] | null;
+            channel?: components["schemas"]["Channel-Input"] | null;
             /** Confidential */
             confidential?: boolean | null;
             /** Handler Id */
@@ -6950,6 +7177,11 @@ export interface components {
              */
             starts_at: string;
         };
+        /**
+         * Channel
+         * @enum {string}
+         */
+        hotline__notices__policy__Channel: "sms" | "wecom" | "dingtalk" | "webhook";
         /** VillageRead */
         hotline__organisation__schemas__VillageRead: {
             /** Code */
@@ -6976,6 +7208,12 @@ export interface components {
             /** Town */
             town: string;
         };
+        /**
+         * Channel
+         * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
+         * @enum {string}
+         */
+        tickets__numbering__Channel: "call" | "visit" | "letter" | "online" | "upstream";
         /** VillageRead */
         tickets__schemas__VillageRead: {
             /** Id */
@@ -7140,7 +7378,7 @@ export interface operations {
                     "application/json": components["schemas"]["AttachmentRead"];
                 };
             };
-            /** @description upload-broken: 上传中断，文件没有保存，请再传一次; file-empty: 文件是空的，请重新选择文件; file-not-allowed: 不能上传这种文件，请改传 PDF、图片、Word、Excel、纯文本、录音或视频; file-disguised: 文件名的后缀和内容不符，请核对后上传原来的文件; file-packed: 压缩包里的内容无法检查，请解压后逐个上传; file-active: 文件带有宏或程序，请另存为不含宏的文件后再上传; file-locked: 加密的文件无法检查，请取消密码后再上传; file-swollen: 文件展开后异常庞大，请重新导出一份后再上传; file-damaged: 文件已损坏，请重新导出或重新拍摄后再上传 */
+            /** @description upload-broken: 上传中断，文件没有保存，请再传一次; file-empty: 文件是空的，请重新选择文件; file-not-allowed: 不能上传这种文件，请改传 PDF、图片、Word、Excel、纯文本、录音或视频; file-disguised: 文件名的后缀和内容不符，请核对后上传原来的文件; file-packed: 压缩包里的内容无法检查，请解压后逐个上传; file-active: 文件带有宏或程序，请另存为不含宏的文件后再上传; file-program: 这是一个程序，不能作为附件，请核对后另选文件; file-locked: 加密的文件无法检查，请取消密码后再上传; file-swollen: 文件展开后异常庞大，请重新导出一份后再上传; file-damaged: 文件已损坏，请重新导出或重新拍摄后再上传 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10400,6 +10638,267 @@ export interface operations {
                 };
             };
             /** @description not-in-wrap-up: 您当前不在话后整理状态，请刷新后再试 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_notices_api_notices_get: {
+        parameters: {
+            query?: {
+                shelf?: components["schemas"]["Shelf"] | null;
+                channel?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_channels_api_notices_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    send_test_api_notices_tests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelTest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRead"];
+                };
+            };
+            /** @description no-mobile-for-test: 您的资料里没有手机号，请先在“人员”中填写手机号再测试短信 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description notice-channel-unknown: 没有这个通知通道，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    retry_notice_api_notices__notice_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description notice-not-found: 没有找到这条通知，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description notice-not-failed: 这条通知不是发送失败的状态，不能重发，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14927,7 +15426,7 @@ export interface operations {
                 matter?: string | null;
                 request_kind?: string | null;
                 urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
+                channel?: components["schemas"]["Channel-Input"] | null;
                 confidential?: boolean | null;
                 since?: string | null;
                 until?: string | null;
@@ -15109,7 +15608,7 @@ export interface operations {
                 matter?: string | null;
                 request_kind?: string | null;
                 urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
+                channel?: components["schemas"]["Channel-Input"] | null;
                 confidential?: boolean | null;
                 since?: string | null;
                 until?: string | null;
@@ -15171,7 +15670,7 @@ export interface operations {
                 matter?: string | null;
                 request_kind?: string | null;
                 urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
+                channel?: components["schemas"]["Channel-Input"] | null;
                 confidential?: boolean | null;
                 since?: string | null;
                 until?: string | null;
@@ -18661,6 +19160,134 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_texts_api_tickets__ticket_id__texts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_texts_api_tickets__ticket_id__texts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextsWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
