@@ -57,6 +57,7 @@ from ivr.webphone.link import MediaSettings
 from tickets import archive
 from tickets.categories import categories
 from tickets.clocks import reactions as clock_reactions
+from tickets.drafts import jobs as draft_jobs
 from tickets.escalation.jobs import escalate
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.model import Ticket
@@ -117,7 +118,7 @@ class CallCentre:
                 (600, GapWatch(self.database).run_once),
                 (20, self._keep_duty),
                 (60, lambda: self.database.write(escalate)),
-                (3600, self._purge().run_once),
+                (draft_jobs.EVERY, lambda: self.database.write(draft_jobs.forget_old)),
                 (2, lambda: index_pending(self.database)),
                 (archive.EVERY, lambda: self.database.write(archive.archive_settled)),
                 (roster_jobs.EVERY, lambda: roster_jobs.extend_roster(self.database)),

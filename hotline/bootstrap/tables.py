@@ -12,7 +12,9 @@ from hotline.organisation import model as organisation
 from hotline.routing import model as routing
 from hotline.routing.territory import model as territory
 from tickets import model as tickets
+from tickets.callers import model as callers
 from tickets.clocks import model as clocks
+from tickets.drafts import model as drafts
 from tickets.escalation import model as escalation
 from tickets.followups import model as followups
 from tickets.handover import model as handover
@@ -22,8 +24,10 @@ from tickets.search import model as ticket_search
 __all__ = [
     "absence",
     "agents",
+    "callers",
     "calls",
     "clocks",
+    "drafts",
     "duty",
     "escalation",
     "event_log",

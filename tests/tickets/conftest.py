@@ -24,13 +24,15 @@ from hotline.web.deps import Actor
 from hotline.web.problems import install_problem_handlers
 from tests.factories import County, a_county
 from tickets import (
-    caller_routes,
+    category_routes,
     desk_routes,
     ending_routes,
     move_routes,
     question_routes,
     routes,
 )
+from tickets.callers import routes as caller_routes
+from tickets.drafts import routes as draft_routes
 from tickets.followups import routes as followup_routes
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.lists import routes as list_routes
@@ -98,7 +100,8 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     for part in (ending_routes, desk_routes):
         app.include_router(part.router)
     app.include_router(caller_routes.router)
-    app.include_router(caller_routes.categories_router)
+    app.include_router(category_routes.router)
+    app.include_router(draft_routes.router)
     app.include_router(followup_routes.router)
     return app
 
