@@ -8,12 +8,15 @@ from hotline.duty.absence import model as absence
 from hotline.duty.holidays import model as holidays
 from hotline.duty.reminders import model as reminders
 from hotline.kernel import event_log
+from hotline.notices import model as notices
 from hotline.organisation import model as organisation
 from hotline.routing import model as routing
 from hotline.routing.territory import model as territory
 from tickets import model as tickets
 from tickets.attachments import model as attachments
+from tickets.callers import model as callers
 from tickets.clocks import model as clocks
+from tickets.drafts import model as drafts
 from tickets.escalation import model as escalation
 from tickets.followups import model as followups
 from tickets.handover import model as handover
@@ -26,8 +29,10 @@ __all__ = [
     "absence",
     "agents",
     "attachments",
+    "callers",
     "calls",
     "clocks",
+    "drafts",
     "duty",
     "escalation",
     "event_log",
@@ -35,6 +40,7 @@ __all__ = [
     "handover",
     "holidays",
     "merging",
+    "notices",
     "organisation",
     "reminders",
     "reports",

@@ -275,6 +275,46 @@ export interface paths {
         patch: operations["save_caller_api_callers__caller_id__patch"];
         trace?: never;
     };
+    "/api/callers/{caller_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Caller Note
+         * @description Write down what the next colleague should know of this caller.
+         */
+        post: operations["add_caller_note_api_callers__caller_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callers/{caller_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Caller Note
+         * @description Take a note back that is wrong: your own, or as a supervisor anybody's.
+         */
+        delete: operations["remove_caller_note_api_callers__caller_id__notes__note_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -407,6 +447,26 @@ export interface paths {
          * @description The whole dictionary that the registration form needs.
          */
         get: operations["read_categories_api_categories_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description What you have written about tickets and not handed in, the newest first.
+         */
+        get: operations["list_drafts_api_drafts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -879,6 +939,86 @@ export interface paths {
          * @description Ready for the next call.
          */
         post: operations["finish_wrap_up_api_me_wrap_up_finish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description What was told, the newest first.
+         */
+        get: operations["list_notices_api_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description The channels that the settings name and how each has done in the last days.
+         */
+        get: operations["list_channels_api_notices_channels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test
+         * @description Send a test through one channel; a text goes to the telephone of whoever asks.
+         */
+        post: operations["send_test_api_notices_tests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Notice
+         * @description Send it again. A text whose fate is unknown may then arrive twice: that is the person's choice.
+         */
+        post: operations["retry_notice_api_notices__notice_id__retry_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2332,6 +2472,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft
+         * @description Your own draft of this ticket; version 0 if there is none.
+         */
+        get: operations["read_draft_api_tickets__ticket_id__draft_get"];
+        /**
+         * Keep Draft
+         * @description Keep what you have typed so far; the ticket does not change and nobody else sees it.
+         *
+         *     If-Match is the version that you know, "0" if there was none. 412 carries in `current` what
+         *     another tab of yours has kept.
+         */
+        put: operations["keep_draft_api_tickets__ticket_id__draft_put"];
+        post?: never;
+        /**
+         * Drop Draft
+         * @description Throw your draft away.
+         */
+        delete: operations["drop_draft_api_tickets__ticket_id__draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/forward": {
         parameters: {
             query?: never;
@@ -2812,6 +2983,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Texts
+         * @description Whether the caller of this ticket gets texts.
+         */
+        get: operations["read_texts_api_tickets__ticket_id__texts_get"];
+        /**
+         * Set Texts
+         * @description The caller wants texts, or none: of this matter and of every other.
+         */
+        put: operations["set_texts_api_tickets__ticket_id__texts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/transfer_out": {
         parameters: {
             query?: never;
@@ -3060,12 +3255,15 @@ export interface components {
     schemas: {
         /** AdviserRead */
         AdviserRead: {
+            duty: components["schemas"]["Duty"];
             /** Id */
             id: string;
             /** Name */
             name: string;
             /** Phone */
             phone: string | null;
+            /** Until */
+            until: string | null;
         };
         /** AgentRead */
         AgentRead: {
@@ -3601,8 +3799,11 @@ export interface components {
         CallerCard: {
             adviser: components["schemas"]["AdviserRead"] | null;
             caller: components["schemas"]["CallerRead"] | null;
-            /** Known */
-            known: string;
+            known: components["schemas"]["Known"];
+            /** Names */
+            names: components["schemas"]["NameHeard"][];
+            /** Notes */
+            notes: components["schemas"]["CallerNoteRead"][];
             /** Open Count */
             open_count: number;
             /** Phone */
@@ -3613,9 +3814,34 @@ export interface components {
             red_count: number;
             /** Total Count */
             total_count: number;
-            village: components["schemas"]["tickets__schemas__VillageRead"] | null;
+            village: components["schemas"]["tickets__callers__schemas__VillageRead"] | null;
+            /** Withheld */
+            withheld: boolean;
             /** Yellow Count */
             yellow_count: number;
+        };
+        /** CallerNoteRead */
+        CallerNoteRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Id */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /** Id */
+            id: string;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Text */
+            text: string;
+        };
+        /** CallerNoteWrite */
+        CallerNoteWrite: {
+            /** Text */
+            text: string;
         };
         /** CallerRead */
         CallerRead: {
@@ -3691,7 +3917,50 @@ export interface components {
          * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
          * @enum {string}
          */
-        Channel: "call" | "visit" | "letter" | "online" | "upstream";
+        "Channel-Input": "call" | "visit" | "letter" | "online" | "upstream";
+        /** ChannelRead */
+        ChannelRead: {
+            channel: components["schemas"]["hotline__notices__policy__Channel"];
+            /** Detail */
+            detail: string | null;
+            /** Failed */
+            failed: number;
+            /** Failed At */
+            failed_at: string | null;
+            /** Is Failing */
+            is_failing: boolean;
+            /** Is Logged Only */
+            is_logged_only: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Pending */
+            pending: number;
+            reason: components["schemas"]["Reason"] | null;
+            /** Sent */
+            sent: number;
+            /** Sent At */
+            sent_at: string | null;
+            /** Units */
+            units: string[];
+            /** Unknown */
+            unknown: number;
+        };
+        /** ChannelTest */
+        ChannelTest: {
+            /** Channel */
+            channel: string;
+        };
+        /** ChannelsRead */
+        ChannelsRead: {
+            /** Days */
+            days: number;
+            /** Items */
+            items: components["schemas"]["ChannelRead"][];
+            /** Texts Are Off */
+            texts_are_off: boolean;
+        };
         /**
          * Choice
          * @description What a call from a number with matters already in hand turned out to be.
@@ -3895,6 +4164,60 @@ export interface components {
              */
             result?: string;
         };
+        /** DraftItem */
+        DraftItem: {
+            /** Begins */
+            begins: string;
+            /** Is Seen */
+            is_seen: boolean;
+            part: components["schemas"]["Part"];
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Ticket Number */
+            ticket_number: string;
+        };
+        /**
+         * DraftRead
+         * @description `version` 0 and no `saved_at`: nothing is kept.
+         */
+        DraftRead: {
+            /** Saved At */
+            saved_at: string | null;
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | string[] | null;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * DraftWrite
+         * @description Nothing is trimmed or checked against a dictionary: it is not handed in yet.
+         */
+        DraftWrite: {
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | string[] | null;
+            };
+        };
+        /** DraftsRead */
+        DraftsRead: {
+            /** Items */
+            items: components["schemas"]["DraftItem"][];
+        };
+        /**
+         * Duty
+         * @enum {string}
+         */
+        Duty: "on_duty" | "off" | "away";
         /** DutyRead */
         DutyRead: {
             /**
@@ -4266,6 +4589,12 @@ export interface components {
             /** Unit Ids */
             unit_ids: string[];
         };
+        /**
+         * Known
+         * @description How sure we are of who is calling.
+         * @enum {string}
+         */
+        Known: "known" | "maybe" | "unknown";
         /** LeaveRead */
         LeaveRead: {
             /**
@@ -4707,6 +5036,18 @@ export interface components {
             /** Items */
             items: components["schemas"]["MyWorkRead"][];
         };
+        /** NameHeard */
+        NameHeard: {
+            /** Count */
+            count: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Name */
+            name: string;
+        };
         /** NewWall */
         NewWall: {
             /** Name */
@@ -4787,6 +5128,55 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** NoticeRead */
+        NoticeRead: {
+            /** Attempts */
+            attempts: number;
+            channel: components["schemas"]["hotline__notices__policy__Channel"];
+            /** Detail */
+            detail: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: string;
+            /** Is Logged Only */
+            is_logged_only: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Number */
+            number: string | null;
+            occasion: components["schemas"]["Occasion"];
+            reason: components["schemas"]["Reason"] | null;
+            /** Settled At */
+            settled_at: string | null;
+            state: components["schemas"]["NoticeState"];
+            /** Target */
+            target: string;
+            /** Target Label */
+            target_label: string;
+            /** Text */
+            text: string;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Ticket Number */
+            ticket_number: string | null;
+        };
+        /**
+         * NoticeState
+         * @enum {string}
+         */
+        NoticeState: "pending" | "sending" | "sent" | "failed" | "unknown" | "dropped";
+        /**
+         * Occasion
+         * @enum {string}
+         */
+        Occasion: "accepted" | "answered" | "replied" | "closed" | "not_accepted" | "transferred" | "extended" | "withdrawn" | "dispatched" | "sent_back" | "rework" | "urged" | "supervised" | "yellow" | "red" | "head" | "failed" | "test";
         /** OccurrenceRead */
         OccurrenceRead: {
             /**
@@ -4875,6 +5265,8 @@ export interface components {
          * @description A ticket without a call: somebody came, wrote, or asked online.
          */
         OpenTicket: {
+            /** Amount */
+            amount?: number | null;
             /** Answer */
             answer?: string | null;
             /** Callback Wanted */
@@ -4887,27 +5279,41 @@ export interface components {
              */
             caller_number?: string;
             /** @default visit */
-            channel?: components["schemas"]["Channel"];
+            channel?: components["schemas"]["Channel-Input"];
             /** Claim */
             claim?: string | null;
             /** Confidential */
             confidential?: boolean | null;
+            /** Contact Time */
+            contact_time?: string | null;
+            /** Deadline On */
+            deadline_on?: string | null;
             /** Disposition */
             disposition?: string | null;
             /** Groups */
             groups?: string[] | null;
+            /** Home Region */
+            home_region?: string | null;
             /** Identity Refused */
             identity_refused?: boolean | null;
             /** Incident Place */
             incident_place?: string | null;
             /** Incident Time */
             incident_time?: string | null;
+            /** Law Refs */
+            law_refs?: string | null;
+            /** Materials */
+            materials?: string | null;
             /** Matter */
             matter?: string | null;
             /** Opponent */
             opponent?: string | null;
+            /** Opponent Type */
+            opponent_type?: string | null;
             /** Outside Number */
             outside_number?: string | null;
+            /** Phone Alt */
+            phone_alt?: string | null;
             /** Relation */
             relation?: string | null;
             /** Request Kind */
@@ -5030,6 +5436,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[NoticeRead] */
+        Page_NoticeRead_: {
+            /** Items */
+            items: components["schemas"]["NoticeRead"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[PatternRead] */
         Page_PatternRead_: {
             /** Items */
@@ -5100,6 +5513,12 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /**
+         * Part
+         * @description Which of the ticket's papers it is written on; each is handed in by itself.
+         * @enum {string}
+         */
+        Part: "form" | "reply" | "note";
         /**
          * PartRead
          * @description A merged ticket as whoever sees the master may see it: the caller masked, unless it is theirs.
@@ -5730,6 +6149,12 @@ export interface components {
             /** Ready */
             ready: boolean;
         };
+        /**
+         * Reason
+         * @description Why a notice is not sent, or not yet.
+         * @enum {string}
+         */
+        Reason: "unreachable" | "timed_out" | "busy" | "refused" | "unauthorised" | "redirected" | "strange_answer" | "number_unusable" | "interrupted" | "misconfigured" | "landline" | "opted_out" | "too_many" | "replaced" | "switched_off" | "unsafe";
         /** RecentMatter */
         RecentMatter: {
             /**
@@ -5912,6 +6337,8 @@ export interface components {
          * @description The registration form (来电登记). Only the fields that are sent are changed.
          */
         SaveTicket: {
+            /** Amount */
+            amount?: number | null;
             /** Answer */
             answer?: string | null;
             /** Callback Wanted */
@@ -5922,20 +6349,34 @@ export interface components {
             claim?: string | null;
             /** Confidential */
             confidential?: boolean | null;
+            /** Contact Time */
+            contact_time?: string | null;
+            /** Deadline On */
+            deadline_on?: string | null;
             /** Disposition */
             disposition?: string | null;
             /** Groups */
             groups?: string[] | null;
+            /** Home Region */
+            home_region?: string | null;
             /** Identity Refused */
             identity_refused?: boolean | null;
             /** Incident Place */
             incident_place?: string | null;
             /** Incident Time */
             incident_time?: string | null;
+            /** Law Refs */
+            law_refs?: string | null;
+            /** Materials */
+            materials?: string | null;
             /** Matter */
             matter?: string | null;
             /** Opponent */
             opponent?: string | null;
+            /** Opponent Type */
+            opponent_type?: string | null;
+            /** Phone Alt */
+            phone_alt?: string | null;
             /** Relation */
             relation?: string | null;
             /** Request Kind */
@@ -5984,6 +6425,12 @@ export interface components {
             /** Ends */
             ends: string;
         };
+        /**
+         * Shelf
+         * @description What people look through at once.
+         * @enum {string}
+         */
+        Shelf: "pending" | "sent" | "failed" | "dropped";
         /**
          * ShiftKind
          * @enum {string}
@@ -6224,6 +6671,18 @@ export interface components {
             /** Villages Per Adviser */
             villages_per_adviser: number;
         };
+        /** TextsRead */
+        TextsRead: {
+            /** Reachable */
+            reachable: boolean;
+            /** Refused */
+            refused: boolean;
+        };
+        /** TextsWrite */
+        TextsWrite: {
+            /** Refused */
+            refused: boolean;
+        };
         /**
          * TicketAction
          * @enum {string}
@@ -6240,7 +6699,7 @@ export interface components {
             caller_name: string | null;
             /** Caller Number */
             caller_number: string;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["tickets__numbering__Channel"];
             /** Confidential */
             confidential: boolean;
             /**
@@ -6301,6 +6760,8 @@ export interface components {
         TicketRead: {
             /** Actions */
             actions: components["schemas"]["TicketAction"][];
+            /** Amount */
+            amount: number | null;
             /** Answer */
             answer: string;
             archive: components["schemas"]["ArchiveRead"] | null;
@@ -6315,7 +6776,7 @@ export interface components {
             caller_name: string | null;
             /** Caller Number */
             caller_number: string;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["tickets__numbering__Channel"];
             /** Claim */
             claim: string;
             /** Closed At */
@@ -6328,6 +6789,8 @@ export interface components {
             confidential: boolean;
             /** Contact Number */
             contact_number: string | null;
+            /** Contact Time */
+            contact_time: string | null;
             /** Contacted */
             contacted: boolean | null;
             /** Contacted At */
@@ -6337,6 +6800,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Deadline On */
+            deadline_on: string | null;
             /** Dispatched At */
             dispatched_at: string | null;
             /** Disposition */
@@ -6355,6 +6820,8 @@ export interface components {
             handler_id: string | null;
             /** Handler Name */
             handler_name: string | null;
+            /** Home Region */
+            home_region: string | null;
             /** Id */
             id: string;
             /** Identity Refused */
@@ -6365,7 +6832,11 @@ export interface components {
             incident_time: string | null;
             /** Is True */
             is_true: boolean | null;
+            /** Law Refs */
+            law_refs: string | null;
             light: components["schemas"]["Light"];
+            /** Materials */
+            materials: string | null;
             /** Matter */
             matter: string | null;
             /** Matter Label */
@@ -6386,8 +6857,12 @@ export interface components {
             operator_name: string | null;
             /** Opponent */
             opponent: string | null;
+            /** Opponent Type */
+            opponent_type: string | null;
             /** Outside Number */
             outside_number: string | null;
+            /** Phone Alt */
+            phone_alt: string | null;
             /** Public Reply */
             public_reply: string | null;
             /** Questions */
@@ -6470,7 +6945,7 @@ export interface components {
             call_id?: string | null;
             /** Caller Id */
             caller_id?: string | null;
-            channel?: components["schemas"]["Channel"] | null;
+            channel?: components["schemas"]["Channel-Input"] | null;
             /** Confidential */
             confidential?: boolean | null;
             /** Handler Id */
@@ -6950,6 +7425,11 @@ export interface components {
              */
             starts_at: string;
         };
+        /**
+         * Channel
+         * @enum {string}
+         */
+        hotline__notices__policy__Channel: "sms" | "wecom" | "dingtalk" | "webhook";
         /** VillageRead */
         hotline__organisation__schemas__VillageRead: {
             /** Code */
@@ -6977,7 +7457,7 @@ export interface components {
             town: string;
         };
         /** VillageRead */
-        tickets__schemas__VillageRead: {
+        tickets__callers__schemas__VillageRead: {
             /** Id */
             id: string;
             /** Name */
@@ -6987,6 +7467,12 @@ export interface components {
             /** Town Name */
             town_name: string | null;
         };
+        /**
+         * Channel
+         * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
+         * @enum {string}
+         */
+        tickets__numbering__Channel: "call" | "visit" | "letter" | "online" | "upstream";
     };
     responses: never;
     parameters: never;
@@ -8046,6 +8532,123 @@ export interface operations {
             };
         };
     };
+    add_caller_note_api_callers__caller_id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caller_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerNoteWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerNoteRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-not-found: 没有找到这位来电人，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_caller_note_api_callers__caller_id__notes__note_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caller_id: string;
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-note-not-yours: 只能撤回自己写的备注，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-not-found: 没有找到这位来电人，请刷新后再试; caller-note-not-found: 没有找到这条备注，可能已被撤回，请刷新后再看 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_calls_api_calls_get: {
         parameters: {
             query?: {
@@ -8460,6 +9063,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CategoriesRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_drafts_api_drafts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftsRead"];
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -10400,6 +11043,267 @@ export interface operations {
                 };
             };
             /** @description not-in-wrap-up: 您当前不在话后整理状态，请刷新后再试 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_notices_api_notices_get: {
+        parameters: {
+            query?: {
+                shelf?: components["schemas"]["Shelf"] | null;
+                channel?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_channels_api_notices_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    send_test_api_notices_tests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelTest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRead"];
+                };
+            };
+            /** @description no-mobile-for-test: 您的资料里没有手机号，请先在“人员”中填写手机号再测试短信 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description notice-channel-unknown: 没有这个通知通道，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    retry_notice_api_notices__notice_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description notice-not-found: 没有找到这条通知，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description notice-not-failed: 这条通知不是发送失败的状态，不能重发，请刷新后看最新状态 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14927,7 +15831,7 @@ export interface operations {
                 matter?: string | null;
                 request_kind?: string | null;
                 urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
+                channel?: components["schemas"]["Channel-Input"] | null;
                 confidential?: boolean | null;
                 since?: string | null;
                 until?: string | null;
@@ -15109,7 +16013,7 @@ export interface operations {
                 matter?: string | null;
                 request_kind?: string | null;
                 urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
+                channel?: components["schemas"]["Channel-Input"] | null;
                 confidential?: boolean | null;
                 since?: string | null;
                 until?: string | null;
@@ -15171,7 +16075,7 @@ export interface operations {
                 matter?: string | null;
                 request_kind?: string | null;
                 urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
+                channel?: components["schemas"]["Channel-Input"] | null;
                 confidential?: boolean | null;
                 since?: string | null;
                 until?: string | null;
@@ -16484,6 +17388,229 @@ export interface operations {
             };
             /** @description nobody-to-dispatch-to: 没有可派的承办人，请手工选择 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_draft_api_tickets__ticket_id__draft_get: {
+        parameters: {
+            query?: {
+                /** @description form: the registration; reply; note */
+                part?: components["schemas"]["Part"];
+            };
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    keep_draft_api_tickets__ticket_id__draft_put: {
+        parameters: {
+            query?: {
+                /** @description form: the registration; reply; note */
+                part?: components["schemas"]["Part"];
+            };
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRead"];
+                };
+            };
+            /** @description version-missing: 缺少版本号（If-Match），请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description draft-too-large: 草稿太长，没有存上，请先删去一些或分成几条记录 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    drop_draft_api_tickets__ticket_id__draft_delete: {
+        parameters: {
+            query?: {
+                /** @description form: the registration; reply; note */
+                part?: components["schemas"]["Part"];
+            };
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18661,6 +19788,134 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_texts_api_tickets__ticket_id__texts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_texts_api_tickets__ticket_id__texts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextsWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
