@@ -62,7 +62,9 @@ def repeats(session: Session, period: Period) -> Repeats:
 def _repeated(session: Session, period: Period) -> int:
     """Calls of a number that had the same kind of matter in the 30 days before, or that were said to be no new one."""
     at = col(Ticket.created_at)
-    before = func.lag(at).over(partition_by=(Ticket.caller_id, Ticket.matter), order_by=at)
+    before = func.lag(at).over(
+        partition_by=(col(Ticket.caller_id), col(Ticket.matter)), order_by=at
+    )
     line = (
         select(
             at.label("at"),
@@ -97,7 +99,7 @@ def _only_asks() -> Any:
 
 def _into_own() -> Any:
     """Merged into a matter of the same number; its own kind may not have been written down."""
-    master = aliased(Ticket)
+    master: Any = aliased(Ticket)
     return and_(
         col(Ticket.state) == TicketState.MERGED,
         exists().where(

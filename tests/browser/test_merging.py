@@ -114,6 +114,13 @@ async def test_a_crowd_is_told_to_the_supervisor_who_makes_one_matter_of_it(
     group = boss.get_by_role("region", name="合并办理")
     await expect(group).to_contain_text("诉求人 3 · 来件 3 · 件 1")
     await picture(boss, "crowd-desk")
+    await boss.goto("/console/statistics")
+    await boss.get_by_text("事项", exact=True).first.click()
+    figures = boss.get_by_role("region", name="诉求人与件")
+    await expect(figures).to_contain_text("诉求人")
+    await expect(figures).to_contain_text("重复来电率")
+    assert await barriers(boss) == []
+    await picture(boss, "figures-desk")
     assert office.complaints == []
 
 

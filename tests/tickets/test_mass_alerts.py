@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
@@ -53,7 +53,9 @@ async def alerts(api: Api) -> list[dict[str, Any]]:
 
 def raised(database: Database) -> list[tuple[int, int]]:
     query = (
-        select(LoggedEvent).where(LoggedEvent.name == "MassAlertRaised").order_by(LoggedEvent.id)
+        select(LoggedEvent)
+        .where(LoggedEvent.name == "MassAlertRaised")
+        .order_by(col(LoggedEvent.id))
     )
     rows = database.read_now(lambda s: s.exec(query).all())
     return [(row.payload["level"], row.payload["callers"]) for row in rows]

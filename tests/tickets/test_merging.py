@@ -13,9 +13,9 @@ from hotline.kernel.database import Database
 from hotline.routing.model import Reservation, ReservationState, WorkItem, WorkState
 from tests.factories import County, a_caller, a_follow_up, a_ticket
 from tests.tickets.conftest import Api
+from tests.tickets.merging_desk import act, kept, read, said
 from tickets.followups.model import FollowUp
 from tickets.machine import Asked, TicketState
-from tickets.merging.model import RepeatDecision
 from tickets.model import Ticket
 
 S = TicketState
@@ -25,42 +25,6 @@ REPLY = {"public_reply": "已联系包工头，承诺月底前付清", "contacte
 @pytest.fixture
 def mine(county: County) -> dict[str, Any]:
     return {"operator_id": county["operator"].id}
-
-
-async def act(
-    api: Api,
-    who: str,
-    ticket: Ticket | dict[str, Any],
-    action: str,
-    body: object = None,
-    *,
-    refused: str = "",
-) -> dict[str, Any]:
-    ticket_id = ticket.id if isinstance(ticket, Ticket) else ticket["id"]
-    answer = await api.post(who, f"/tickets/{ticket_id}/{action}", body)
-    found: dict[str, Any] = answer.json()
-    if refused:
-        assert found["code"] == refused, answer.text
-        assert answer.headers["content-type"] == "application/problem+json"
-    else:
-        assert answer.status_code == 200, answer.text
-    return found
-
-
-async def read(api: Api, ticket: Ticket, what: str = "", *, who: str = "supervisor") -> Any:
-    answer = await api.get(who, f"/tickets/{ticket.id}{what}")
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def said(ticket: dict[str, Any]) -> list[str]:
-    return [note["text"] for note in ticket["notes"]]
-
-
-def kept(database: Database, ticket: Ticket) -> dict[str, Any]:
-    """All of a ticket that a person could miss."""
-    row = database.read_now(lambda s: s.get_one(Ticket, ticket.id))
-    return row.model_dump(exclude={"version"})
 
 
 async def test_both_histories_tell_of_a_merge_and_the_words_are_on_the_master(
@@ -229,6 +193,15 @@ async def test_a_master_that_is_answered_at_once_answers_its_parts(
     assert [row["kind"] for row in told["follow_ups"]] == ["visit_back"]
 
 
+async def test_where_a_master_went_is_told_to_its_parts(
+    api: Api, database: Database, mine: dict[str, Any]
+) -> None:
+    part, master = a_ticket(database, **mine), a_ticket(database, **mine)
+    await act(api, "operator", part, "merge", {"master": master.id})
+    await act(api, "operator", master, "transfer_out", {"target": "to_12345"})
+    assert (await read(api, part))["public_reply"] == "已转出"
+
+
 async def test_a_void_master_gives_its_parts_back(
     api: Api, database: Database, mine: dict[str, Any]
 ) -> None:
@@ -335,77 +308,6 @@ async def test_of_two_who_merge_crosswise_one_wins(
         assert sorted(answer.status_code for answer in answers) == [200, 409]
         states = [kept(database, ticket)["state"] for ticket in (one, two)]
         assert sorted(states) == [S.MERGED, S.REGISTERED]
-
-
-async def test_the_form_shows_what_else_the_number_has_in_hand(
-    api: Api, database: Database, clock: ManualClock, mine: dict[str, Any]
-) -> None:
-    caller = {"caller_id": a_caller(database).id}
-    old = a_ticket(database, **caller, **mine)
-    lately = clock.now() - timedelta(days=3)
-    ended = a_ticket(database, state=S.CLOSED, closed_at=lately, **caller, **mine)
-    long_ago = clock.now() - timedelta(days=31)
-    a_ticket(database, state=S.CLOSED, closed_at=long_ago, **caller, **mine)
-    a_ticket(database, state=S.DRAFT, **caller, **mine)
-    a_ticket(database, **mine)
-    new = a_ticket(database, state=S.DRAFT, **caller, **mine)
-    found = await read(api, new, "/repeats", who="operator")
-    assert [(one["number"], one["is_open"], one["may_take"]) for one in found["matters"]] == [
-        (old.number, True, True),
-        (ended.number, False, False),
-    ]
-    assert found["decision"] is None
-    nobody = a_ticket(database, state=S.DRAFT, **mine)
-    assert (await read(api, nobody, "/repeats", who="operator"))["matters"] == []
-
-
-async def test_one_sees_only_old_matters_that_one_may_see(
-    api: Api, database: Database, county: County, mine: dict[str, Any]
-) -> None:
-    caller = {"caller_id": a_caller(database).id}
-    a_ticket(database, confidential=True, **caller, **mine)
-    new = a_ticket(database, state=S.DRAFT, operator_id=county["operator2"].id, **caller)
-    assert (await read(api, new, "/repeats", who="operator2"))["matters"] == []
-
-
-async def test_a_repeated_call_is_merged_kept_apart_or_only_asks(
-    api: Api, database: Database, county: County, mine: dict[str, Any]
-) -> None:
-    caller = {"caller_id": a_caller(database).id}
-    old = a_ticket(database, **caller, **mine)
-    draft = {"state": S.DRAFT, "matter": None, **caller, **mine}
-    merged, apart, asks = (a_ticket(database, **draft) for _ in range(3))
-    body = {"choice": "merge", "other": old.number}
-    assert (await act(api, "operator", merged, "repeat", body))["state"] == "merged"
-    found = await act(api, "operator", apart, "repeat", {"choice": "apart"})
-    assert found["state"] == "draft", "the talk and the form go on"
-    body = {"choice": "progress", "other": old.id}
-    found = await act(api, "operator", asks, "repeat", body)
-    assert (found["state"], found["result"]) == ("closed", f"查询 {old.number} 的办理进度")
-    assert f"来电人查询进度（{asks.number}）" in said(await read(api, old))
-    for ticket, choice, other in (
-        (merged, "merge", old.number),
-        (apart, "apart", None),
-        (asks, "progress", old.number),
-    ):
-        decision = (await read(api, ticket, "/repeats"))["decision"]
-        assert (decision["choice"], decision["other_number"]) == (choice, other)
-        assert (decision["by_name"], decision["at"]) == ("operator", "2026-03-02T01:00:00Z")
-
-
-async def test_a_decision_without_its_ticket_is_refused_and_not_written_down(
-    api: Api, database: Database, mine: dict[str, Any]
-) -> None:
-    ticket = a_ticket(database, state=S.DRAFT, **mine)
-    await act(api, "operator", ticket, "repeat", {"choice": "merge"}, refused="master-wanted")
-    none = {"choice": "progress", "other": "0"}
-    await act(api, "operator", ticket, "repeat", none, refused="master-unknown")
-    itself = {"choice": "progress", "other": ticket.id}
-    await act(api, "operator", ticket, "repeat", itself, refused="merge-into-itself")
-    wrong = await api.post("operator", f"/tickets/{ticket.id}/repeat", {"choice": "split"})
-    assert wrong.status_code == 422
-    assert database.read_now(lambda s: s.exec(select(RepeatDecision)).all()) == []
-    assert kept(database, ticket)["state"] is S.DRAFT
 
 
 def _promises(database: Database, ticket: Ticket) -> list[dict[str, Any]]:

@@ -92,6 +92,8 @@ def _of_the_number(
         .limit(SHOWN)
     )
     found = session.exec(query).all()
+    # With the ticket itself, so that the names cost the same with and without others.
+    _, *rows = tickets.items(session, [ticket, *found], who, now)
     return [
         MatterOfNumber(
             **one.model_dump(include={"id", "number", "state", "summary", "created_at"}),
@@ -103,7 +105,7 @@ def _of_the_number(
             is_open=one.state in OPEN,
             may_take=obstacle(ticket, one) is None,
         )
-        for one, row in zip(found, tickets.items(session, found, who, now), strict=True)
+        for one, row in zip(found, rows, strict=True)
     ]
 
 

@@ -19,6 +19,7 @@ export const enMerging: typeof zhMerging = {
     since: (first, last) => `first ${first}, told ${last}`, gather: "Make one matter", apart: "Leave apart", apart_ok: "Left apart; you are told again when the number doubles",
     made: "One matter now, master", leftOut: "Left out (over, confidential, or a question open):",
   },
+  figures: { title: "Callers and matters", tickets: "Tickets", parts: (merged, asks) => `merged ${merged} · progress ${asks}` },
   group: {
     title: "Handled as one", counts: (callers, calls, matters) => `Callers ${callers} · calls ${calls} · matters ${matters}`,
     partOf: "Merged into", readOnly: "Read only: work on the master. Notes written here are on the master, too. When it is answered, this caller is told and called as well.",

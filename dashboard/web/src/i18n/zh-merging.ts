@@ -17,6 +17,7 @@ export const zhMerging = {
     since: (first: string, last: string) => `最早 ${first},提醒 ${last}`, gather: "合为一件", apart: "分开办理", apart_ok: "已记为分开办理;人数翻倍时再提醒",
     made: "已合为一件,主单", leftOut: "未并入(已结束、保密或有待批申请):",
   },
+  figures: { title: "诉求人与件", tickets: "来件", parts: (merged: number, asks: number) => `并入 ${merged} · 查询进度 ${asks}` },
   group: {
     title: "合并办理", counts: (callers: number, calls: number, matters: number) => `诉求人 ${callers} · 来件 ${calls} · 件 ${matters}`,
     partOf: "已并入", readOnly: "本单只读,请到主单办理;在这里写的记录会同时记到主单。主单答复后,本单来电人另行告知和回访。",
