@@ -103,7 +103,7 @@ export const zh = {
   password: { title: "修改密码", old: "原密码", fresh: "新密码", again: "再输一次新密码", differs: "两次输入不一样", submit: "修改密码", done: "密码已修改,其他设备上的登录已失效。" },
   settings: { mine: "我的设置",  language: "English", theme: "外观", themes: { auto: "跟随系统", light: "浅色", dark: "深色" } },
   nav: {
-    main: "主导航", workbench: "工作台", mine: "我的", all: "全部工单", desk: "派单台", followUps: "回访", supervisor: "监控", statistics: "统计",
+    main: "主导航", more: "更多", workbench: "工作台", mine: "我的", all: "全部工单", desk: "派单台", followUps: "回访", supervisor: "监控", statistics: "统计",
     people: "人员", units: "机构", duty: "值班", queues: "队列", policy: "策略", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`,
     shift: (from: string, to: string) => `班次 ${from}–${to}`, noShift: "今日无班次",
   },
