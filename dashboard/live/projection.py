@@ -23,6 +23,7 @@ SUBJECTS: Final = {
     "ticket_id": "ticket",
     "follow_up_id": "follow_up",
     "reminder_id": "reminder",
+    "alert_id": "mass_alert",
 }
 PERSON_KEYS: Final = (
     "person_id",

@@ -62,6 +62,7 @@ def load(session: Session, wanted: Iterable[Entity], tally: Tally, now: datetime
         "ticket": lambda asked: matters.tickets(session, asked, now),
         "follow_up": lambda asked: matters.follow_ups(session, asked),
         "reminder": lambda asked: reminders.of(session, asked),
+        "mass_alert": lambda asked: matters.mass_alerts(session, asked),
         projection.ATTENDANCE.kind: lambda _: matters.attended(session),
         projection.NOTICES.kind: lambda _: notices.of(session),
     }

@@ -48,22 +48,28 @@ from tickets import (
     telling_routes,
 )
 from tickets import routes as ticket_routes
+from tickets.attachments import routes as attachment_routes
+from tickets.attachments.edge import larger_bodies
 from tickets.clocks import routes as limit_routes
 from tickets.escalation import routes as escalation_routes
 from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.merging import mass_routes
+from tickets.merging import routes as merging_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
     """The application as the server runs it, behind limits, headers and the access log."""
     app = create_app(settings)
+    larger = larger_bodies(settings.attachments)
     twilio = app.state.centre.twilio
     if twilio is None:
-        return guarded(app, settings.server, app.state.clock)
+        return guarded(app, settings.server, app.state.clock, larger=larger)
     quick = Shortcut(app, twilio.router.routes)
-    return guarded(quick, settings.server, app.state.clock, connects_to=BROWSER_HOSTS)
+    hosts = BROWSER_HOSTS
+    return guarded(quick, settings.server, app.state.clock, connects_to=hosts, larger=larger)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -138,7 +144,10 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         view_routes.router,
         ticket_routes.router,
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
+        merging_routes.router,
+        mass_routes.router,
         follow_up_routes.router,
+        attachment_routes.router,
         organisation_routes.router,
         duty_routes.router,
         territory_routes.router,

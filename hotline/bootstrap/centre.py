@@ -60,10 +60,14 @@ from ivr.twilio.assembly import TwilioParts, assemble
 from ivr.webphone.adapter import WebphoneTelephony
 from ivr.webphone.link import MediaSettings
 from tickets import archive
+from tickets.attachments import jobs as attachment_jobs
+from tickets.attachments.edge import store_of
 from tickets.categories import categories
 from tickets.clocks import reactions as clock_reactions
 from tickets.escalation.jobs import escalate
 from tickets.followups.queueing import FollowUpQueueing
+from tickets.merging import reactions as merging_reactions
+from tickets.merging.policy import MassRules
 from tickets.model import Ticket
 from tickets.numbering import plain
 from tickets.queries import calls_at_work, matters_in_hand
@@ -129,6 +133,7 @@ class CallCentre:
                 (2, lambda: index_pending(self.database)),
                 (archive.EVERY, lambda: self.database.write(archive.archive_settled)),
                 (notice_jobs.EVERY, lambda: notice_jobs.tidy(self.database, self.notices)),
+                (attachment_jobs.EVERY, self._attachment_sweep().run_once),
                 (roster_jobs.EVERY, lambda: roster_jobs.extend_roster(self.database)),
             ],
         )
@@ -182,6 +187,7 @@ class CallCentre:
         FollowUpQueueing(self.routing).register(self.bus)
         clock_reactions.install(self.bus)
         TicketTelling(self.notices).register(self.bus)
+        merging_reactions.install(self.bus, _mass_rules(self.settings))
         report_reactions.install(self.bus)
         territory_reactions.install(self.bus)
 
@@ -218,6 +224,12 @@ class CallCentre:
             folder=recordings.folder,
             keep_days=recordings.keep_days,
             needed=calls_at_work,
+        )
+
+    def _attachment_sweep(self) -> attachment_jobs.AttachmentSweep:
+        settings = self.settings.attachments
+        return attachment_jobs.AttachmentSweep(
+            self.database, store_of(settings), keep_days=settings.keep_days
         )
 
     async def _watch_attendance(self) -> None:
@@ -282,6 +294,11 @@ def policies_of(settings: Settings) -> Policies:
     """
     office = office_of(settings)
     return Policies(read_policy(settings.routing.policy, office), office)
+
+
+def _mass_rules(settings: Settings) -> MassRules:
+    tickets = settings.tickets
+    return MassRules(callers=tickets.mass_callers, within=timedelta(hours=tickets.mass_hours))
 
 
 def _dialogue_rules(settings: Settings) -> Rules:

@@ -13,16 +13,20 @@ from hotline.organisation import model as organisation
 from hotline.routing import model as routing
 from hotline.routing.territory import model as territory
 from tickets import model as tickets
+from tickets.attachments import model as attachments
 from tickets.clocks import model as clocks
 from tickets.escalation import model as escalation
 from tickets.followups import model as followups
 from tickets.handover import model as handover
 from tickets.lists import model as ticket_lists
+from tickets.merging import model as merging
 from tickets.search import model as ticket_search
+from tickets.stock import model as stock
 
 __all__ = [
     "absence",
     "agents",
+    "attachments",
     "calls",
     "clocks",
     "duty",
@@ -31,11 +35,13 @@ __all__ = [
     "followups",
     "handover",
     "holidays",
+    "merging",
     "notices",
     "organisation",
     "reminders",
     "reports",
     "routing",
+    "stock",
     "territory",
     "ticket_lists",
     "ticket_search",

@@ -82,6 +82,9 @@ class RoutingSettings(Section):
 class TicketSettings(Section):
     # How long a dispatcher may choose by hand before the engine dispatches by itself.
     dispatch_after: int = Field(default=120, ge=0, le=86_400)
+    # Different callers with one opponent, or one kind of matter in one village, in so many hours.
+    mass_callers: int = Field(default=3, ge=2)
+    mass_hours: int = Field(default=168, ge=1, le=2160)
 
 
 class RobotSettings(Section):
@@ -181,6 +184,16 @@ class RecordingSettings(Section):
     keep_days: int = Field(default=365, ge=0)  # 0: for ever
 
 
+class AttachmentSettings(Section):
+    folder: Path = Path("var/attachments")
+    max_file_mb: int = Field(default=20, ge=1, le=500)
+    max_files: int = Field(default=30, ge=1, le=500)  # of one ticket
+    max_ticket_mb: int = Field(default=200, ge=1, le=10_000)
+    delete_within_minutes: int = Field(default=10, ge=0)  # by the uploader; a supervisor may later
+    keep_days: int = Field(default=0, ge=0)  # after the ticket's end; 0: for ever
+    keep_free_mb: int = Field(default=500, ge=0)  # stays free: the database needs room too
+
+
 class LogSettings(Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     format: Literal["text", "json"] = "text"
@@ -208,6 +221,7 @@ class Settings(BaseSettings):
     simulator: SimulatorSettings = SimulatorSettings()
     security: SecuritySettings = SecuritySettings()
     recordings: RecordingSettings = RecordingSettings()
+    attachments: AttachmentSettings = AttachmentSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

@@ -54,6 +54,7 @@ NEEDS = {
     r"PUT /api/(calendar|limits).*": "clocks.manage",
     r"GET /api/limits.*": "roster.read",
     r"\w+ /api/escalations.*": "tickets.read",
+    r"\w+ /api/mass-alerts.*": "tickets.supervise",
     r"GET /api/territory(/gaps)?": "roster.read",
     r"POST /api/territory/.*": "appointments.manage",
     r"(POST|PATCH|PUT|DELETE) /api/(shifts|shift-patterns).*": "roster.manage",

@@ -4,8 +4,10 @@ import { enDuty } from "@/i18n/en-duty";
 import { enAbsence } from "@/i18n/en-absence";
 import { enRouting } from "@/i18n/en-routing";
 import { enLists } from "@/i18n/en-lists";
+import { enMerging } from "@/i18n/en-merging";
 import { enClocks } from "@/i18n/en-clocks";
 import { enNotices } from "@/i18n/en-notices";
+import { enPapers } from "@/i18n/en-papers";
 import { enTerritory } from "@/i18n/en-territory";
 import { enTickets } from "@/i18n/en-tickets";
 import type { Messages } from "@/i18n/zh";
@@ -223,8 +225,10 @@ export const en: Messages = {
   duty: enDuty,
   routing: enRouting,
   ...enTickets,
-  territory: enTerritory, clocks: enClocks, notices: enNotices,
+  territory: enTerritory, clocks: enClocks, papers: enPapers,
+  notices: enNotices,
   lists: enLists,
+  merging: enMerging,
   absence: enAbsence,
   supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },
   statistics: {

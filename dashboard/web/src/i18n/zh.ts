@@ -4,8 +4,10 @@ import { zhDuty } from "@/i18n/zh-duty";
 import { zhAbsence } from "@/i18n/zh-absence";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
+import { zhMerging } from "@/i18n/zh-merging";
 import { zhClocks } from "@/i18n/zh-clocks";
 import { zhNotices } from "@/i18n/zh-notices";
+import { zhPapers } from "@/i18n/zh-papers";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
 
@@ -234,8 +236,10 @@ export const zh = {
   duty: zhDuty,
   routing: zhRouting,
   ...zhTickets,
-  territory: zhTerritory, clocks: zhClocks, notices: zhNotices,
+  territory: zhTerritory, clocks: zhClocks, papers: zhPapers,
+  notices: zhNotices,
   lists: zhLists,
+  merging: zhMerging,
   absence: zhAbsence,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
   statistics: {
