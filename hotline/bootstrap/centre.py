@@ -132,8 +132,8 @@ class CallCentre:
                 (3600, self._purge().run_once),
                 (2, lambda: index_pending(self.database)),
                 (archive.EVERY, lambda: self.database.write(archive.archive_settled)),
-                (notice_jobs.EVERY, lambda: notice_jobs.tidy(self.database, self.notices)),
                 (attachment_jobs.EVERY, self._attachment_sweep().run_once),
+                (notice_jobs.EVERY, lambda: notice_jobs.tidy(self.database, self.notices)),
                 (roster_jobs.EVERY, lambda: roster_jobs.extend_roster(self.database)),
             ],
         )
@@ -186,8 +186,8 @@ class CallCentre:
         self.ivr.register(self.bus)
         FollowUpQueueing(self.routing).register(self.bus)
         clock_reactions.install(self.bus)
-        TicketTelling(self.notices).register(self.bus)
         merging_reactions.install(self.bus, _mass_rules(self.settings))
+        TicketTelling(self.notices).register(self.bus)
         report_reactions.install(self.bus)
         territory_reactions.install(self.bus)
 

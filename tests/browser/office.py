@@ -106,7 +106,7 @@ class Office:
 async def opens(page: Page, name: str) -> None:
     """A page of the console by its name in the navigation, behind "more" if it stands there."""
     navigation = page.get_by_role("navigation", name="主导航")
-    link = navigation.get_by_role("link", name=name, exact=True)
+    link = navigation.get_by_role("link", name=re.compile(f"^{name}"))
     await navigation.get_by_role("link").first.wait_for()
     if not await link.is_visible():
         await navigation.locator("summary").click()

@@ -6,8 +6,8 @@ import { enRouting } from "@/i18n/en-routing";
 import { enLists } from "@/i18n/en-lists";
 import { enMerging } from "@/i18n/en-merging";
 import { enClocks } from "@/i18n/en-clocks";
-import { enNotices } from "@/i18n/en-notices";
 import { enPapers } from "@/i18n/en-papers";
+import { enNotices } from "@/i18n/en-notices";
 import { enTerritory } from "@/i18n/en-territory";
 import { enTickets } from "@/i18n/en-tickets";
 import type { Messages } from "@/i18n/zh";
@@ -94,7 +94,7 @@ export const en: Messages = {
   settings: { mine: "My settings",  language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
   nav: {
     main: "Main", more: "More", workbench: "Workbench", mine: "Mine", all: "All tickets", desk: "Dispatch", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
-    people: "People", units: "Units", duty: "Duty", queues: "Queues", policy: "Policy", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`,
+    people: "People", units: "Units", duty: "Duty", queues: "Queues", policy: "Policy", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`, due: (n) => `${n} due`,
     shift: (from, to) => `shift ${from}–${to}`, noShift: "no shift today",
   },
   presence: {
@@ -225,7 +225,9 @@ export const en: Messages = {
   duty: enDuty,
   routing: enRouting,
   ...enTickets,
-  territory: enTerritory, clocks: enClocks, papers: enPapers,
+  territory: enTerritory,
+  clocks: enClocks,
+  papers: enPapers,
   notices: enNotices,
   lists: enLists,
   merging: enMerging,

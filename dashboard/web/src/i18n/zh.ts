@@ -6,8 +6,8 @@ import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
 import { zhMerging } from "@/i18n/zh-merging";
 import { zhClocks } from "@/i18n/zh-clocks";
-import { zhNotices } from "@/i18n/zh-notices";
 import { zhPapers } from "@/i18n/zh-papers";
+import { zhNotices } from "@/i18n/zh-notices";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
 
@@ -106,7 +106,7 @@ export const zh = {
   settings: { mine: "我的设置",  language: "English", theme: "外观", themes: { auto: "跟随系统", light: "浅色", dark: "深色" } },
   nav: {
     main: "主导航", more: "更多", workbench: "工作台", mine: "我的", all: "全部工单", desk: "派单台", followUps: "回访", supervisor: "监控", statistics: "统计",
-    people: "人员", units: "机构", duty: "值班", queues: "队列", policy: "策略", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`,
+    people: "人员", units: "机构", duty: "值班", queues: "队列", policy: "策略", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`, due: (n: string) => `到期 ${n} 件`,
     shift: (from: string, to: string) => `班次 ${from}–${to}`, noShift: "今日无班次",
   },
   presence: {
@@ -236,7 +236,9 @@ export const zh = {
   duty: zhDuty,
   routing: zhRouting,
   ...zhTickets,
-  territory: zhTerritory, clocks: zhClocks, papers: zhPapers,
+  territory: zhTerritory,
+  clocks: zhClocks,
+  papers: zhPapers,
   notices: zhNotices,
   lists: zhLists,
   merging: zhMerging,

@@ -115,8 +115,8 @@ export type Frame =
   | { readonly seq: number; readonly kind: "today"; readonly data: Today }
   | { readonly seq: number; readonly kind: "tickets"; readonly data: TicketCounts }
   | { readonly seq: number; readonly kind: "attendance"; readonly data: Attendance | null }
-  | { readonly seq: number; readonly kind: "notices"; readonly data: NoticeCounts | null }
   | { readonly seq: number; readonly kind: "mass_alert"; readonly id: string; readonly data: { readonly is_open: boolean } | null }
+  | { readonly seq: number; readonly kind: "notices"; readonly data: NoticeCounts | null }
   | { readonly seq: number; readonly kind: "ticket"; readonly id: string; readonly data: unknown }
   | { readonly seq: number; readonly kind: "me"; readonly data: Me | null };
 

@@ -33,13 +33,15 @@ export function divided(all: readonly Page[], narrow: boolean): { inSight: Page[
   return { inSight: first, behind: all.filter((page) => !first.includes(page)) };
 }
 
-export function useDueCount() {
+/** What waits on a page, shown beside its name. */
+export function useCounts() {
   const { board } = useFeed();
-  return computed(() => Object.keys(board.value.follow_ups_due).length);
-}
-
-/** Notices that somebody should look at. */
-export function useFailedNotices() {
-  const { board } = useFeed();
-  return computed(() => (pages.value.includes("notices") ? board.value.notices.failed : 0));
+  return computed<Partial<Record<Page, { readonly many: number; readonly said: string }>>>(() => {
+    const due = Object.keys(board.value.follow_ups_due).length;
+    const { failed } = board.value.notices;
+    return {
+      ...(due && { "follow-ups": { many: due, said: t.nav.due(String(due)) } }),
+      ...(failed && { notices: { many: failed, said: t.notices.failedCount(failed) } }),
+    };
+  });
 }
