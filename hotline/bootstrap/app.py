@@ -40,7 +40,7 @@ from ivr.twilio.tokens import BROWSER_HOSTS
 from ivr.webphone import routes as webphone_routes
 from ivr.webphone.sessions import PhoneDesk
 from tickets import (
-    caller_routes,
+    category_routes,
     desk_routes,
     ending_routes,
     move_routes,
@@ -50,7 +50,9 @@ from tickets import (
 from tickets import routes as ticket_routes
 from tickets.attachments import routes as attachment_routes
 from tickets.attachments.edge import larger_bodies
+from tickets.callers import routes as caller_routes
 from tickets.clocks import routes as limit_routes
+from tickets.drafts import routes as draft_routes
 from tickets.escalation import routes as escalation_routes
 from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
@@ -139,13 +141,14 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         policy_routes.router,
         members_routes.router,
         caller_routes.router,
-        caller_routes.categories_router,
+        category_routes.router,
         list_routes.router,  # before the tickets: a list's name is no id
         view_routes.router,
         ticket_routes.router,
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
         merging_routes.router,
         mass_routes.router,
+        draft_routes.router,
         follow_up_routes.router,
         attachment_routes.router,
         organisation_routes.router,

@@ -64,6 +64,7 @@ from tickets.attachments import jobs as attachment_jobs
 from tickets.attachments.edge import store_of
 from tickets.categories import categories
 from tickets.clocks import reactions as clock_reactions
+from tickets.drafts import jobs as draft_jobs
 from tickets.escalation.jobs import escalate
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.merging import reactions as merging_reactions
@@ -129,7 +130,7 @@ class CallCentre:
                 (600, GapWatch(self.database).run_once),
                 (20, self._keep_duty),
                 (60, lambda: self.database.write(escalate)),
-                (3600, self._purge().run_once),
+                (draft_jobs.EVERY, lambda: self.database.write(draft_jobs.forget_old)),
                 (2, lambda: index_pending(self.database)),
                 (archive.EVERY, lambda: self.database.write(archive.archive_settled)),
                 (attachment_jobs.EVERY, self._attachment_sweep().run_once),

@@ -14,7 +14,9 @@ from hotline.routing import model as routing
 from hotline.routing.territory import model as territory
 from tickets import model as tickets
 from tickets.attachments import model as attachments
+from tickets.callers import model as callers
 from tickets.clocks import model as clocks
+from tickets.drafts import model as drafts
 from tickets.escalation import model as escalation
 from tickets.followups import model as followups
 from tickets.handover import model as handover
@@ -27,8 +29,10 @@ __all__ = [
     "absence",
     "agents",
     "attachments",
+    "callers",
     "calls",
     "clocks",
+    "drafts",
     "duty",
     "escalation",
     "event_log",

@@ -25,7 +25,7 @@ from hotline.web.problems import install_problem_handlers
 from tests.factories import County, a_county
 from tests.routes import add_routes
 from tickets import (
-    caller_routes,
+    category_routes,
     desk_routes,
     ending_routes,
     move_routes,
@@ -33,6 +33,8 @@ from tickets import (
     routes,
 )
 from tickets.attachments import routes as attachment_routes
+from tickets.callers import routes as caller_routes
+from tickets.drafts import routes as draft_routes
 from tickets.followups import routes as followup_routes
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.lists import routes as list_routes
@@ -103,8 +105,8 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
         add_routes(app, part.router)
     for part in (ending_routes, desk_routes, merging_routes, mass_routes):
         add_routes(app, part.router)
-    add_routes(app, caller_routes.router, caller_routes.categories_router, followup_routes.router)
-    add_routes(app, attachment_routes.router)
+    add_routes(app, caller_routes.router, category_routes.router, followup_routes.router)
+    add_routes(app, draft_routes.router, attachment_routes.router)
     return app
 
 

@@ -275,6 +275,46 @@ export interface paths {
         patch: operations["save_caller_api_callers__caller_id__patch"];
         trace?: never;
     };
+    "/api/callers/{caller_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Caller Note
+         * @description Write down what the next colleague should know of this caller.
+         */
+        post: operations["add_caller_note_api_callers__caller_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callers/{caller_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Caller Note
+         * @description Take a note back that is wrong: your own, or as a supervisor anybody's.
+         */
+        delete: operations["remove_caller_note_api_callers__caller_id__notes__note_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -407,6 +447,26 @@ export interface paths {
          * @description The whole dictionary that the registration form needs.
          */
         get: operations["read_categories_api_categories_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description What you have written about tickets and not handed in, the newest first.
+         */
+        get: operations["list_drafts_api_drafts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2412,6 +2472,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft
+         * @description Your own draft of this ticket; version 0 if there is none.
+         */
+        get: operations["read_draft_api_tickets__ticket_id__draft_get"];
+        /**
+         * Keep Draft
+         * @description Keep what you have typed so far; the ticket does not change and nobody else sees it.
+         *
+         *     If-Match is the version that you know, "0" if there was none. 412 carries in `current` what
+         *     another tab of yours has kept.
+         */
+        put: operations["keep_draft_api_tickets__ticket_id__draft_put"];
+        post?: never;
+        /**
+         * Drop Draft
+         * @description Throw your draft away.
+         */
+        delete: operations["drop_draft_api_tickets__ticket_id__draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/forward": {
         parameters: {
             query?: never;
@@ -3164,12 +3255,15 @@ export interface components {
     schemas: {
         /** AdviserRead */
         AdviserRead: {
+            duty: components["schemas"]["Duty"];
             /** Id */
             id: string;
             /** Name */
             name: string;
             /** Phone */
             phone: string | null;
+            /** Until */
+            until: string | null;
         };
         /** AgentRead */
         AgentRead: {
@@ -3705,8 +3799,11 @@ export interface components {
         CallerCard: {
             adviser: components["schemas"]["AdviserRead"] | null;
             caller: components["schemas"]["CallerRead"] | null;
-            /** Known */
-            known: string;
+            known: components["schemas"]["Known"];
+            /** Names */
+            names: components["schemas"]["NameHeard"][];
+            /** Notes */
+            notes: components["schemas"]["CallerNoteRead"][];
             /** Open Count */
             open_count: number;
             /** Phone */
@@ -3717,9 +3814,34 @@ export interface components {
             red_count: number;
             /** Total Count */
             total_count: number;
-            village: components["schemas"]["tickets__schemas__VillageRead"] | null;
+            village: components["schemas"]["tickets__callers__schemas__VillageRead"] | null;
+            /** Withheld */
+            withheld: boolean;
             /** Yellow Count */
             yellow_count: number;
+        };
+        /** CallerNoteRead */
+        CallerNoteRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Id */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /** Id */
+            id: string;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Text */
+            text: string;
+        };
+        /** CallerNoteWrite */
+        CallerNoteWrite: {
+            /** Text */
+            text: string;
         };
         /** CallerRead */
         CallerRead: {
@@ -4042,6 +4164,60 @@ export interface components {
              */
             result?: string;
         };
+        /** DraftItem */
+        DraftItem: {
+            /** Begins */
+            begins: string;
+            /** Is Seen */
+            is_seen: boolean;
+            part: components["schemas"]["Part"];
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Ticket Number */
+            ticket_number: string;
+        };
+        /**
+         * DraftRead
+         * @description `version` 0 and no `saved_at`: nothing is kept.
+         */
+        DraftRead: {
+            /** Saved At */
+            saved_at: string | null;
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | string[] | null;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * DraftWrite
+         * @description Nothing is trimmed or checked against a dictionary: it is not handed in yet.
+         */
+        DraftWrite: {
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | string[] | null;
+            };
+        };
+        /** DraftsRead */
+        DraftsRead: {
+            /** Items */
+            items: components["schemas"]["DraftItem"][];
+        };
+        /**
+         * Duty
+         * @enum {string}
+         */
+        Duty: "on_duty" | "off" | "away";
         /** DutyRead */
         DutyRead: {
             /**
@@ -4413,6 +4589,12 @@ export interface components {
             /** Unit Ids */
             unit_ids: string[];
         };
+        /**
+         * Known
+         * @description How sure we are of who is calling.
+         * @enum {string}
+         */
+        Known: "known" | "maybe" | "unknown";
         /** LeaveRead */
         LeaveRead: {
             /**
@@ -4854,6 +5036,18 @@ export interface components {
             /** Items */
             items: components["schemas"]["MyWorkRead"][];
         };
+        /** NameHeard */
+        NameHeard: {
+            /** Count */
+            count: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Name */
+            name: string;
+        };
         /** NewWall */
         NewWall: {
             /** Name */
@@ -5071,6 +5265,8 @@ export interface components {
          * @description A ticket without a call: somebody came, wrote, or asked online.
          */
         OpenTicket: {
+            /** Amount */
+            amount?: number | null;
             /** Answer */
             answer?: string | null;
             /** Callback Wanted */
@@ -5088,22 +5284,36 @@ export interface components {
             claim?: string | null;
             /** Confidential */
             confidential?: boolean | null;
+            /** Contact Time */
+            contact_time?: string | null;
+            /** Deadline On */
+            deadline_on?: string | null;
             /** Disposition */
             disposition?: string | null;
             /** Groups */
             groups?: string[] | null;
+            /** Home Region */
+            home_region?: string | null;
             /** Identity Refused */
             identity_refused?: boolean | null;
             /** Incident Place */
             incident_place?: string | null;
             /** Incident Time */
             incident_time?: string | null;
+            /** Law Refs */
+            law_refs?: string | null;
+            /** Materials */
+            materials?: string | null;
             /** Matter */
             matter?: string | null;
             /** Opponent */
             opponent?: string | null;
+            /** Opponent Type */
+            opponent_type?: string | null;
             /** Outside Number */
             outside_number?: string | null;
+            /** Phone Alt */
+            phone_alt?: string | null;
             /** Relation */
             relation?: string | null;
             /** Request Kind */
@@ -5303,6 +5513,12 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /**
+         * Part
+         * @description Which of the ticket's papers it is written on; each is handed in by itself.
+         * @enum {string}
+         */
+        Part: "form" | "reply" | "note";
         /**
          * PartRead
          * @description A merged ticket as whoever sees the master may see it: the caller masked, unless it is theirs.
@@ -6121,6 +6337,8 @@ export interface components {
          * @description The registration form (来电登记). Only the fields that are sent are changed.
          */
         SaveTicket: {
+            /** Amount */
+            amount?: number | null;
             /** Answer */
             answer?: string | null;
             /** Callback Wanted */
@@ -6131,20 +6349,34 @@ export interface components {
             claim?: string | null;
             /** Confidential */
             confidential?: boolean | null;
+            /** Contact Time */
+            contact_time?: string | null;
+            /** Deadline On */
+            deadline_on?: string | null;
             /** Disposition */
             disposition?: string | null;
             /** Groups */
             groups?: string[] | null;
+            /** Home Region */
+            home_region?: string | null;
             /** Identity Refused */
             identity_refused?: boolean | null;
             /** Incident Place */
             incident_place?: string | null;
             /** Incident Time */
             incident_time?: string | null;
+            /** Law Refs */
+            law_refs?: string | null;
+            /** Materials */
+            materials?: string | null;
             /** Matter */
             matter?: string | null;
             /** Opponent */
             opponent?: string | null;
+            /** Opponent Type */
+            opponent_type?: string | null;
+            /** Phone Alt */
+            phone_alt?: string | null;
             /** Relation */
             relation?: string | null;
             /** Request Kind */
@@ -6528,6 +6760,8 @@ export interface components {
         TicketRead: {
             /** Actions */
             actions: components["schemas"]["TicketAction"][];
+            /** Amount */
+            amount: number | null;
             /** Answer */
             answer: string;
             archive: components["schemas"]["ArchiveRead"] | null;
@@ -6555,6 +6789,8 @@ export interface components {
             confidential: boolean;
             /** Contact Number */
             contact_number: string | null;
+            /** Contact Time */
+            contact_time: string | null;
             /** Contacted */
             contacted: boolean | null;
             /** Contacted At */
@@ -6564,6 +6800,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Deadline On */
+            deadline_on: string | null;
             /** Dispatched At */
             dispatched_at: string | null;
             /** Disposition */
@@ -6582,6 +6820,8 @@ export interface components {
             handler_id: string | null;
             /** Handler Name */
             handler_name: string | null;
+            /** Home Region */
+            home_region: string | null;
             /** Id */
             id: string;
             /** Identity Refused */
@@ -6592,7 +6832,11 @@ export interface components {
             incident_time: string | null;
             /** Is True */
             is_true: boolean | null;
+            /** Law Refs */
+            law_refs: string | null;
             light: components["schemas"]["Light"];
+            /** Materials */
+            materials: string | null;
             /** Matter */
             matter: string | null;
             /** Matter Label */
@@ -6613,8 +6857,12 @@ export interface components {
             operator_name: string | null;
             /** Opponent */
             opponent: string | null;
+            /** Opponent Type */
+            opponent_type: string | null;
             /** Outside Number */
             outside_number: string | null;
+            /** Phone Alt */
+            phone_alt: string | null;
             /** Public Reply */
             public_reply: string | null;
             /** Questions */
@@ -7208,14 +7456,8 @@ export interface components {
             /** Town */
             town: string;
         };
-        /**
-         * Channel
-         * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
-         * @enum {string}
-         */
-        tickets__numbering__Channel: "call" | "visit" | "letter" | "online" | "upstream";
         /** VillageRead */
-        tickets__schemas__VillageRead: {
+        tickets__callers__schemas__VillageRead: {
             /** Id */
             id: string;
             /** Name */
@@ -7225,6 +7467,12 @@ export interface components {
             /** Town Name */
             town_name: string | null;
         };
+        /**
+         * Channel
+         * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
+         * @enum {string}
+         */
+        tickets__numbering__Channel: "call" | "visit" | "letter" | "online" | "upstream";
     };
     responses: never;
     parameters: never;
@@ -8284,6 +8532,123 @@ export interface operations {
             };
         };
     };
+    add_caller_note_api_callers__caller_id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caller_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerNoteWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerNoteRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-not-found: 没有找到这位来电人，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_caller_note_api_callers__caller_id__notes__note_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caller_id: string;
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-note-not-yours: 只能撤回自己写的备注，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-not-found: 没有找到这位来电人，请刷新后再试; caller-note-not-found: 没有找到这条备注，可能已被撤回，请刷新后再看 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_calls_api_calls_get: {
         parameters: {
             query?: {
@@ -8698,6 +9063,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CategoriesRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_drafts_api_drafts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftsRead"];
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -16983,6 +17388,229 @@ export interface operations {
             };
             /** @description nobody-to-dispatch-to: 没有可派的承办人，请手工选择 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_draft_api_tickets__ticket_id__draft_get: {
+        parameters: {
+            query?: {
+                /** @description form: the registration; reply; note */
+                part?: components["schemas"]["Part"];
+            };
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    keep_draft_api_tickets__ticket_id__draft_put: {
+        parameters: {
+            query?: {
+                /** @description form: the registration; reply; note */
+                part?: components["schemas"]["Part"];
+            };
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRead"];
+                };
+            };
+            /** @description version-missing: 缺少版本号（If-Match），请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description draft-too-large: 草稿太长，没有存上，请先删去一些或分成几条记录 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    drop_draft_api_tickets__ticket_id__draft_delete: {
+        parameters: {
+            query?: {
+                /** @description form: the registration; reply; note */
+                part?: components["schemas"]["Part"];
+            };
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

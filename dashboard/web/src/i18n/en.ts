@@ -2,6 +2,7 @@
 import { enAdmin } from "@/i18n/en-admin";
 import { enDuty } from "@/i18n/en-duty";
 import { enAbsence } from "@/i18n/en-absence";
+import { enRegistration } from "@/i18n/en-registration";
 import { enRouting } from "@/i18n/en-routing";
 import { enLists } from "@/i18n/en-lists";
 import { enMerging } from "@/i18n/en-merging";
@@ -143,6 +144,7 @@ export const en: Messages = {
     rural: "Land", criminal: "Criminal", administrative: "Administrative", notary: "Notary", mediation: "Mediation", legal_aid: "Legal aid",
     dialect: "Dialect", minority_language: "Minority language", supervisor: "Complaints",
   },
+  registration: enRegistration,
   form: {
     title: "Registration", ticket: "Ticket", none: "Nothing to register now", noneHint: "The form opens by itself when you answer. Below is what was not finished.",
     newTicket: "Register by hand", drafts: "Unfinished", noDrafts: "Nothing is unfinished.", continue: "Continue",
@@ -160,7 +162,7 @@ export const en: Messages = {
     keys: "F8 call back · F9 pass on", noMatch: "Nothing found; try another word",
   },
   draft: {
-    saved: (at) => `saved ${at}`, loaded: "saved", typing: "typing…", saving: "saving…",
+    saved: (at) => `saved ${at}`, loaded: "saved", typing: "not saved…", saving: "saving…",
     offline: (since) => `offline since ${since}, kept here`, refused: "not saved",
     restored: "Restored what this computer had kept and not sent.",
     conflict: "Somebody changed the same field", conflictHint: "Both are below; choose one.", mine: "mine", theirs: "theirs", empty: "(empty)",

@@ -2,6 +2,7 @@
 import { zhAdmin } from "@/i18n/zh-admin";
 import { zhDuty } from "@/i18n/zh-duty";
 import { zhAbsence } from "@/i18n/zh-absence";
+import { zhRegistration } from "@/i18n/zh-registration";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
 import { zhMerging } from "@/i18n/zh-merging";
@@ -156,6 +157,7 @@ export const zh = {
     rural: "涉农土地", criminal: "刑事", administrative: "行政", notary: "公证", mediation: "调解", legal_aid: "法律援助",
     dialect: "方言", minority_language: "少数民族语言", supervisor: "投诉/主管",
   } as Readonly<Record<string, string>>,
+  registration: zhRegistration,
   form: {
     title: "登记", ticket: "工单", none: "当前没有要登记的来电", noneHint: "接听后,登记表在这里自动打开。下面是没有写完的登记。",
     newTicket: "手工登记", drafts: "未写完的登记", noDrafts: "没有未写完的登记。", continue: "继续填写",
@@ -174,7 +176,7 @@ export const zh = {
     keys: "F8 预约回拨 · F9 转办", noMatch: "没有找到,请换个词",
   },
   draft: {
-    saved: (at: string) => `已存 ${at}`, loaded: "已存", typing: "正在输入…", saving: "正在保存…",
+    saved: (at: string) => `已保存 ${at}`, loaded: "已保存", typing: "未保存…", saving: "正在保存…",
     offline: (since: string) => `离线 ${since} 起,已存本机`, refused: "没有存上",
     restored: "已从本机恢复上次没有传上去的内容。",
     conflict: "别人同时改了同一处", conflictHint: "两边都在下面,选哪一个保留。", mine: "我写的", theirs: "对方写的", empty: "(空)",
