@@ -64,9 +64,12 @@ class Notices:
                 unit=Label(about.unit_name) if about.unit_name else None,
                 day=about.day,
             )
+            told: set[str] = set()  # whoever hears what units hear, and the office, hears it once
             for audience in TOLD[occasion]:
                 for notice in self._notices(uow, occasion, audience, about, said):
-                    self._keep(uow, notice)
+                    if notice.target not in told:
+                        told.add(notice.target)
+                        self._keep(uow, notice)
         except PersonalData as error:  # the matter must move on all the same
             log.error("no notice %s of ticket %s: %s", occasion, about.ticket_id, error)  # noqa: TRY400
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.axe import barriers
-from tests.browser.office import PHONE, Office
+from tests.browser.office import DESK, PHONE, Office
 from tests.peers.receiver import Receiver, Say, a_receiver
 from tests.served import Served
 
@@ -40,8 +40,8 @@ def served(
     served.stop()
 
 
-async def the_notices(office: Office, who: str, size: tuple[int, int] | None = None) -> Page:
-    page = await office.signed_in(who, "/console/notices", **({"size": size} if size else {}))
+async def the_notices(office: Office, who: str, size: tuple[int, int] = DESK) -> Page:
+    page = await office.signed_in(who, "/console/notices", size=size)
     await page.get_by_role("heading", name="通知", exact=True).wait_for()
     return page
 
@@ -55,7 +55,7 @@ async def test_a_fault_is_told_in_words_and_mended_and_sent_again(
     office: Office, receiver: Receiver
 ) -> None:
     page = await the_notices(office, "supervisor")
-    link = page.get_by_role("link", name="通知")
+    more = page.get_by_role("navigation").locator("summary")
     hall = channel(page, "大厅群")
     await expect(hall).to_contain_text("○ 尚未使用")
     await expect(channel(page, "短信")).to_contain_text("▲ 只记日志,不发出")
@@ -67,7 +67,10 @@ async def test_a_fault_is_told_in_words_and_mended_and_sent_again(
         "■ 失败 账号、地址或密钥不被接受,请核对 config.toml (errcode 93000)"
     )
     await expect(hall).to_contain_text("■ 故障")
-    await expect(link.get_by_label("条发送失败")).to_be_visible()
+    await expect(more).to_contain_text("1")
+    await more.click()
+    await expect(page.get_by_label("1 条发送失败")).to_be_visible()
+    await page.keyboard.press("Escape")
     assert await barriers(page) == []
     assert "k-secret" not in await page.content()
 

@@ -35,10 +35,11 @@ def settings_for(url: str, **notices: Any) -> Settings:
         },
     }  # fmt: skip
     given: dict[str, Any] = {"sms": "twilio", "timeout": 1, "max_attempts": 3, "robots": robots}
-    twilio: Any = {
+    outside: Any = {
         "account_sid": "AC1", "auth_token": "t", "number": "+8657112348000", "api_base_url": url,
     }  # fmt: skip
-    return Settings(notices=given | notices, twilio=twilio)
+    merged: Any = given | notices
+    return Settings(notices=merged, twilio=outside)
 
 
 @pytest.fixture

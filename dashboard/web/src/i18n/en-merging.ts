@@ -12,7 +12,7 @@ export const enMerging: typeof zhMerging = {
     by: (who, when) => `decided by ${who} ${when}`, change: "Change", keep: "Close", open: (no) => `Open ${no}`,
   },
   candidates: {
-    title: "Perhaps the same matter", hint: "a suggestion only; you decide", into: "Merge into it", here: "Take it in", intoOf: (no) => `Merge this ticket into ${no}`, hereOf: (no) => `Take ${no} into this ticket`,
+    title: "Perhaps the same matter", hint: "a suggestion only; you decide", into: "Merge into it", here: "Take it in", intoOf: (no) => `Merge into it ${no}`, hereOf: (no) => `Take it in ${no}`,
   },
   mass: {
     title: "Many callers, one matter", hint: "different callers about one opponent, or one kind of matter in one village", callers: (n) => `${n} callers`, more: (n) => `${n} more`,

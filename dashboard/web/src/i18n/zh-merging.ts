@@ -10,7 +10,7 @@ export const zhMerging = {
     by: (who: string, when: string) => `${who} ${when} 所定`, change: "改", keep: "收起", open: (no: string) => `打开 ${no}`,
   },
   candidates: {
-    title: "可能是同一件事", hint: "只是提示,是否合并由您决定", into: "并入它", here: "并到本单", intoOf: (no: string) => `本单并入 ${no}`, hereOf: (no: string) => `把 ${no} 并到本单`,
+    title: "可能是同一件事", hint: "只是提示,是否合并由您决定", into: "并入它", here: "并到本单", intoOf: (no: string) => `并入它 ${no}`, hereOf: (no: string) => `把 ${no} 并到本单`,
   },
   mass: {
     title: "群体性提醒", hint: "不同来电人反映同一对方或同村同事项", callers: (n: number) => `${n} 位来电人`, more: (n: number) => `另有 ${n} 条`,
