@@ -35,11 +35,12 @@ async def test_a_shared_telephone_says_who_called_from_it_and_how_often(
     a_ticket(database, caller_id=caller.id, caller_name="李桂芳")
     a_ticket(database, caller_id=caller.id, caller_name="李桂芳")
     a_ticket(database, caller_id=caller.id, caller_name="张小宝")
-    a_ticket(database, caller_id=caller.id, caller_name=None)
+    last = a_ticket(database, caller_id=caller.id, caller_name=None)
 
     body = await card(api)
 
     assert (body["known"], body["withheld"]) == ("maybe", False)
+    assert (await card(api, number=NUMBER, ticket_id=last.id))["total_count"] == 3
     assert [(one["name"], one["count"]) for one in body["names"]] == [("张小宝", 1), ("李桂芳", 2)]
 
 

@@ -158,7 +158,7 @@ export interface paths {
         };
         /**
          * Caller Card
-         * @description Who is calling: by `number` while it rings, by `caller_id` later; `call_id` is not counted.
+         * @description Who is calling: by `number` while it rings, by `caller_id` later; the ticket in hand is not counted.
          */
         get: operations["caller_card_api_callers_card_get"];
         put?: never;
@@ -7243,6 +7243,7 @@ export interface operations {
                 number?: string | null;
                 caller_id?: string | null;
                 call_id?: string | null;
+                ticket_id?: string | null;
             };
             header?: never;
             path?: never;

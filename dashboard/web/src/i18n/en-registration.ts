@@ -12,7 +12,7 @@ export const enRegistration: typeof zhRegistration = {
   },
   caller: {
     withheld: "Anonymous: the number is hidden", withheldHint: "No earlier tickets can be found and nobody can be rung back. Ask for a name and a number where needed.",
-    ringing: "ringing", namesHeard: "Names given on this number", times: (n) => `${n}×`, useName: (name) => `Caller is ${name}`,
+    noNumber: "This ticket has no number: no earlier tickets can be found.", ringing: "ringing", namesHeard: "Names given on this number", times: (n) => `${n}×`, useName: (name) => `Caller is ${name}`,
     maybeHint: "Perhaps shared by several people: ask for the name.", maybeNoName: "Called before, but left no name.",
     duty: { on_duty: "on duty today", off: "no shift today", away: "on leave" },
     until: (at) => `until ${at}`, hint: "Hint for who answers", editHint: "edit hint", noHint: "No hint", notes: "Notes", noNotes: "No notes.", write: "Note", writeHint: "What the next colleague should know", add: "Add note",

@@ -11,7 +11,7 @@ export const zhRegistration = {
   },
   caller: {
     withheld: "匿名来电:对方隐藏了号码", withheldHint: "查不到以往工单,也无法回拨。需要时请问对方的姓名和电话。",
-    ringing: "正在振铃", namesHeard: "这个号码上报过的姓名", times: (n: number) => `${n} 次`, useName: (name: string) => `来电人填为${name}`,
+    noNumber: "这张工单没有号码,查不到以往工单。", ringing: "正在振铃", namesHeard: "这个号码上报过的姓名", times: (n: number) => `${n} 次`, useName: (name: string) => `来电人填为${name}`,
     maybeHint: "可能多人共用这个号码,请先问清姓名。", maybeNoName: "打来过,但没有留下姓名。",
     duty: { on_duty: "今日值班", off: "今日未排班", away: "休假中" } as Readonly<Record<string, string>>,
     until: (at: string) => `至 ${at}`, hint: "接听提示", editHint: "改提示", noHint: "没有提示", notes: "备注", noNotes: "没有备注。", write: "写备注", writeHint: "下一位接听的同事需要知道什么", add: "加备注",

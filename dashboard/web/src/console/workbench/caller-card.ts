@@ -4,14 +4,18 @@ import { shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import { api, type CallerCard, type Problem, type Ticket } from "@/api/client";
 import type { Offer } from "@/live/board";
 
-type Wanted = { readonly caller_id: string; readonly call_id?: string } | { readonly number: string; readonly call_id?: string };
+interface Wanted {
+  readonly caller_id?: string;
+  readonly number?: string;
+  readonly call_id?: string;
+  readonly ticket_id?: string;
+}
 
 /** How to ask for the card; undefined: nobody is there. A withheld number is asked for too: the answer says so. */
 export function wantedOf(offer: Offer | null | undefined, ticket: Ticket | undefined): Wanted | undefined {
   if (ticket) {
-    const call = ticket.call_id ? { call_id: ticket.call_id } : {};
-    if (ticket.caller_id) return { caller_id: ticket.caller_id, ...call };
-    return ticket.channel === "call" ? { number: "", ...call } : undefined;
+    if (ticket.caller_id) return { caller_id: ticket.caller_id, ticket_id: ticket.id };
+    return ticket.channel === "call" ? { number: "", ticket_id: ticket.id } : undefined;
   }
   if (!offer) return undefined;
   if (offer.caller_id) return { caller_id: offer.caller_id, call_id: offer.call_id };
