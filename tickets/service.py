@@ -174,9 +174,10 @@ def add_note(uow: UnitOfWork, actor: Actor, ticket_id: str, *, kind: NoteKind, t
         TicketNotFound, ActionNotYours
     """
     ticket = begin(uow, actor, ticket_id, TicketAction.NOTE, None).ticket
-    note(uow, ticket, TicketAction.NOTE, text, person_id=actor.id, kind=kind)
+    row = note(uow, ticket, TicketAction.NOTE, text, person_id=actor.id, kind=kind)
     drafts.handed_in(uow, actor.id, ticket.id, Part.NOTE)
-    uow.emit(TicketNoted(**facts(uow, ticket), person_id=actor.id, kind=kind))
+    noted = facts(uow, ticket) | {"person_id": actor.id, "kind": kind, "note_id": row.id}
+    uow.emit(TicketNoted(**noted))
     return ticket
 
 

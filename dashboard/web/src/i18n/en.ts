@@ -5,7 +5,10 @@ import { enAbsence } from "@/i18n/en-absence";
 import { enRegistration } from "@/i18n/en-registration";
 import { enRouting } from "@/i18n/en-routing";
 import { enLists } from "@/i18n/en-lists";
+import { enMerging } from "@/i18n/en-merging";
 import { enClocks } from "@/i18n/en-clocks";
+import { enPapers } from "@/i18n/en-papers";
+import { enNotices } from "@/i18n/en-notices";
 import { enTerritory } from "@/i18n/en-territory";
 import { enTickets } from "@/i18n/en-tickets";
 import type { Messages } from "@/i18n/zh";
@@ -91,8 +94,8 @@ export const en: Messages = {
   password: { title: "Change password", old: "Old password", fresh: "New password", again: "New password again", differs: "The two differ", submit: "Change password", done: "Changed; your sessions elsewhere have ended." },
   settings: { mine: "My settings",  language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
   nav: {
-    main: "Main", workbench: "Workbench", mine: "Mine", all: "All tickets", desk: "Dispatch", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
-    people: "People", units: "Units", duty: "Duty", queues: "Queues", policy: "Policy", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`,
+    main: "Main", more: "More", workbench: "Workbench", mine: "Mine", all: "All tickets", desk: "Dispatch", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
+    people: "People", units: "Units", duty: "Duty", queues: "Queues", policy: "Policy", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`, due: (n) => `${n} due`,
     shift: (from, to) => `shift ${from}–${to}`, noShift: "no shift today",
   },
   presence: {
@@ -224,8 +227,12 @@ export const en: Messages = {
   duty: enDuty,
   routing: enRouting,
   ...enTickets,
-  territory: enTerritory, clocks: enClocks,
+  territory: enTerritory,
+  clocks: enClocks,
+  papers: enPapers,
+  notices: enNotices,
   lists: enLists,
+  merging: enMerging,
   absence: enAbsence,
   supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },
   statistics: {

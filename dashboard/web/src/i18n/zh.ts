@@ -5,7 +5,10 @@ import { zhAbsence } from "@/i18n/zh-absence";
 import { zhRegistration } from "@/i18n/zh-registration";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
+import { zhMerging } from "@/i18n/zh-merging";
 import { zhClocks } from "@/i18n/zh-clocks";
+import { zhPapers } from "@/i18n/zh-papers";
+import { zhNotices } from "@/i18n/zh-notices";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
 
@@ -103,8 +106,8 @@ export const zh = {
   password: { title: "修改密码", old: "原密码", fresh: "新密码", again: "再输一次新密码", differs: "两次输入不一样", submit: "修改密码", done: "密码已修改,其他设备上的登录已失效。" },
   settings: { mine: "我的设置",  language: "English", theme: "外观", themes: { auto: "跟随系统", light: "浅色", dark: "深色" } },
   nav: {
-    main: "主导航", workbench: "工作台", mine: "我的", all: "全部工单", desk: "派单台", followUps: "回访", supervisor: "监控", statistics: "统计",
-    people: "人员", units: "机构", duty: "值班", queues: "队列", policy: "策略", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`,
+    main: "主导航", more: "更多", workbench: "工作台", mine: "我的", all: "全部工单", desk: "派单台", followUps: "回访", supervisor: "监控", statistics: "统计",
+    people: "人员", units: "机构", duty: "值班", queues: "队列", policy: "策略", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`, due: (n: string) => `到期 ${n} 件`,
     shift: (from: string, to: string) => `班次 ${from}–${to}`, noShift: "今日无班次",
   },
   presence: {
@@ -235,8 +238,12 @@ export const zh = {
   duty: zhDuty,
   routing: zhRouting,
   ...zhTickets,
-  territory: zhTerritory, clocks: zhClocks,
+  territory: zhTerritory,
+  clocks: zhClocks,
+  papers: zhPapers,
+  notices: zhNotices,
   lists: zhLists,
+  merging: zhMerging,
   absence: zhAbsence,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
   statistics: {
