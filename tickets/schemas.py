@@ -184,6 +184,7 @@ class EntryRead(BaseModel):
 
 class MatterRead(EntryRead):
     code: str
+    pinyin: str  # initials
     routing_skill: str
     stat_group: str
     risk: str | None
@@ -192,6 +193,7 @@ class MatterRead(EntryRead):
 
 class MatterGroupRead(EntryRead):
     code: str
+    pinyin: str
     stat_group: str
     routing_skill: str
     keywords: list[str]

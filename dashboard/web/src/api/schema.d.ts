@@ -244,7 +244,7 @@ export interface paths {
         };
         /**
          * Caller Card
-         * @description Who is calling: by `number` while it rings, by `caller_id` later; `call_id` is not counted.
+         * @description Who is calling: by `number` while it rings, by `caller_id` later; the ticket in hand is not counted.
          */
         get: operations["caller_card_api_callers_card_get"];
         put?: never;
@@ -754,6 +754,26 @@ export interface paths {
          * @description Put a whole table in force for tickets accepted from now on; those that run keep their time.
          */
         put: operations["set_limits_api_limits_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits/hint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Hint
+         * @description Until when a matter accepted now would have to be answered: to tell the caller while talking.
+         */
+        get: operations["read_hint_api_limits_hint_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4480,6 +4500,23 @@ export interface components {
          * @enum {string}
          */
         HangupSide: "caller" | "agent" | "system";
+        /** HintRead */
+        HintRead: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Handle Days */
+            handle_days: number;
+            /** Total Days */
+            total_days: number;
+        };
         /**
          * Intent
          * @enum {string}
@@ -4864,6 +4901,8 @@ export interface components {
             label: string;
             /** Matters */
             matters: components["schemas"]["MatterRead"][];
+            /** Pinyin */
+            pinyin: string;
             /** Routing Skill */
             routing_skill: string;
             /** Stat Group */
@@ -4936,6 +4975,8 @@ export interface components {
             key: string;
             /** Label */
             label: string;
+            /** Pinyin */
+            pinyin: string;
             /** Risk */
             risk: string | null;
             /** Routing Skill */
@@ -8405,6 +8446,7 @@ export interface operations {
                 number?: string | null;
                 caller_id?: string | null;
                 call_id?: string | null;
+                ticket_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -10426,6 +10468,59 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_hint_api_limits_hint_get: {
+        parameters: {
+            query?: {
+                request_kind?: string | null;
+                urgency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HintRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
