@@ -11,7 +11,7 @@ from hotline.kernel.clock import ManualClock
 from hotline.kernel.uow import UnitOfWork
 from tests.attacks import CLASSES, NO_TEXT, trimmed
 from tests.factories import a_ticket
-from tests.security.test_bad_input import Described
+from tests.security.scenes import Described
 from tests.whole import Whole, whole
 from tickets.model import NoteKind, TicketNote
 
