@@ -34,6 +34,7 @@ from tests.security.scenes import (
 from tests.whole import Whole, as_json, whole
 from tickets.machine import TicketState
 
+pytestmark = pytest.mark.timeout(150)
 S = TicketState
 LONGEST_TEXT: Final = 10_000
 NEVER_TAKEN: Final = (*CLASSES["nul"], CLASSES["surrogate"][0], CLASSES["long"][-1][:20_001])

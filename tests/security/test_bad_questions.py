@@ -15,6 +15,7 @@ from tests.security.scenes import Described
 from tests.whole import Whole, whole
 from tickets.model import NoteKind, TicketNote
 
+pytestmark = pytest.mark.timeout(150)
 MANY_NOTES: Final = 5_000
 CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])  # no XML may hold them
 NUMBERS: Final = ("-1", "0", "201", "10000000000000000000000", "1.5", "NaN", "１０", "", "[]")
