@@ -25,6 +25,7 @@ STATUS: Final = {
     ErrorKind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     ErrorKind.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
     ErrorKind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    ErrorKind.FULL: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 MALFORMED: Final = "提交的内容格式不正确"
 UNEXPECTED: Final = "系统出现意外错误，已记录，请稍后再试"

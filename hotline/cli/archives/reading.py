@@ -14,8 +14,8 @@ from pydantic import BaseModel, ValidationError
 from hotline.cli.archives.manifest import (
     ABOUT,
     DATABASE,
+    FOLDERS,
     MANIFEST,
-    RECORDINGS,
     SECRET,
     About,
     ArchiveDamaged,
@@ -81,8 +81,7 @@ def safe_name(name: str) -> bool:
         and name.isprintable()
         and ".." not in parts
         and (
-            name in {ABOUT, MANIFEST, DATABASE, SECRET}
-            or (len(parts) > 1 and parts[0] == RECORDINGS)
+            name in {ABOUT, MANIFEST, DATABASE, SECRET} or (len(parts) > 1 and parts[0] in FOLDERS)
         )
     )
 
