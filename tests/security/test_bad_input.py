@@ -92,7 +92,7 @@ class Door:
             taken = await self.sent({where: DULL})
             if taken.status_code < 300:
                 open_ones.append(where)
-            elif self.arrangement and not self.is_narrowed(where):
+            elif self.arrangement and not self.is_narrowed(where, taken):
                 yield f"{self.path} {where}: refuses what is dull: {taken.text[:300]}"
             for text in NEVER_TAKEN:
                 answer = await self.sent({where: text})
@@ -112,10 +112,14 @@ class Door:
     def arrangement(self) -> Arrangement | None:
         return ARRANGED.get((self.method, self.path))
 
-    def is_narrowed(self, where: Where) -> bool:
+    def is_narrowed(self, where: Where, refusal: httpx.Response) -> bool:
+        """Takes only what a dictionary, a number or another row allows: a dull word is none of it."""
         what = where[0]
-        return bool(NARROWED & set(where)) or (
-            what == "reason" and bool(KEYS_TOO.fullmatch(self.path))
+        is_key = refusal.json()["code"] == "choice-unknown"
+        return (
+            is_key
+            or bool(NARROWED & set(where))
+            or (what == "reason" and bool(KEYS_TOO.fullmatch(self.path)))
         )
 
     async def sent(self, texts: Mapping[Where, str]) -> httpx.Response:
