@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hotline.kernel.errors import ChangedMeanwhile
 from hotline.kernel.uow import UnitOfWork
 from tickets import access, pauses, queries
+from tickets.claims import service as claims
 from tickets.events import TicketMarked, TicketMoved
 from tickets.history import facts, note
 from tickets.machine import TicketAction, next_state
@@ -31,6 +32,7 @@ def begin(
         ChangedMeanwhile: somebody was faster; `current` is the ticket as it is now.
         IllegalTransition: the ticket's state does not allow it.
         ActionNotYours: the person's place does not allow it.
+        ClaimedByAnother: a colleague works on it just now.
         one of `tickets.refusals.HINDRANCES`: too late, too often, or nobody asked.
     """
     who = standing(uow.session, actor, uow.now)
@@ -44,6 +46,7 @@ def begin(
             current=current,
         )
     access.check(ticket, who, action, uow.now)
+    claims.keep_others_off(uow, ticket, actor.id, action)
     return Case(ticket, who)
 
 
@@ -59,6 +62,7 @@ def move(
     """Change the state, write it into the history and tell everybody."""
     before = ticket.state
     ticket.state = next_state(before, action)
+    claims.end(uow, ticket.id)
     pauses.settle(uow, ticket, before)
     ticket.version += 1
     row = note(uow, ticket, action, text, person_id=person_id)

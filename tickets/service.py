@@ -23,7 +23,7 @@ from tickets.events import (
     TicketTaken,
 )
 from tickets.guard import begin, move
-from tickets.history import facts, note
+from tickets.history import edited, facts, note
 from tickets.limits import of_upstream
 from tickets.machine import DESK, TicketAction, TicketState
 from tickets.model import Caller, NoteKind, Ticket
@@ -131,6 +131,7 @@ def save(
     fields = write(uow, ticket, form)
     if fields:
         ticket.version += 1
+        edited(uow, ticket, person_id=actor.id)
         uow.session.flush()
         uow.emit(TicketSaved(**facts(uow, ticket), person_id=actor.id, fields=fields))
     return ticket

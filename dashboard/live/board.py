@@ -9,13 +9,14 @@ from dashboard.live.projection import ATTENDANCE, SHARED, TICKET_COUNTS, TODAY, 
 
 # Tickets are too many to keep: they are told as they change, and lists come from the API.
 KEPT: Final = frozenset(
-    {"call", "agent", "follow_up", "reminder", "me", "today", "tickets", "attendance"}
+    {"call", "agent", "follow_up", "reminder", "mention", "me", "today", "tickets", "attendance"}
 )
 COLLECTIONS: Final = {
     "call": "calls",
     "agent": "agents",
     "follow_up": "follow_ups_due",
     "reminder": "reminders",
+    "mention": "mentions",
 }
 REMEMBERED: Final = 5_000  # frames: what a console may have missed and still catch up with
 NOBODY: Final[dict[str, Any]] = {"agent": None, "offer": None}

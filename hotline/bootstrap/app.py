@@ -40,12 +40,14 @@ from ivr.webphone import routes as webphone_routes
 from ivr.webphone.sessions import PhoneDesk
 from tickets import caller_routes, desk_routes, ending_routes, move_routes, question_routes
 from tickets import routes as ticket_routes
+from tickets.claims import routes as claim_routes
 from tickets.clocks import routes as limit_routes
 from tickets.escalation import routes as escalation_routes
 from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.mentions import routes as mention_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
@@ -128,6 +130,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         list_routes.router,  # before the tickets: a list's name is no id
         view_routes.router,
         ticket_routes.router,
+        *(r.router for r in (claim_routes, mention_routes)),
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
         follow_up_routes.router,
         organisation_routes.router,

@@ -12,17 +12,20 @@ from hotline.organisation import model as organisation
 from hotline.routing import model as routing
 from hotline.routing.territory import model as territory
 from tickets import model as tickets
+from tickets.claims import model as claims
 from tickets.clocks import model as clocks
 from tickets.escalation import model as escalation
 from tickets.followups import model as followups
 from tickets.handover import model as handover
 from tickets.lists import model as ticket_lists
+from tickets.mentions import model as mentions
 from tickets.search import model as ticket_search
 
 __all__ = [
     "absence",
     "agents",
     "calls",
+    "claims",
     "clocks",
     "duty",
     "escalation",
@@ -30,6 +33,7 @@ __all__ = [
     "followups",
     "handover",
     "holidays",
+    "mentions",
     "organisation",
     "reminders",
     "reports",

@@ -81,6 +81,7 @@ class RoutingSettings(Section):
 class TicketSettings(Section):
     # How long a dispatcher may choose by hand before the engine dispatches by itself.
     dispatch_after: int = Field(default=120, ge=0, le=86_400)
+    claim_minutes: int = Field(default=15, ge=1, le=480)  # unless the claimer's page renews it
 
 
 class IvrSettings(Section):

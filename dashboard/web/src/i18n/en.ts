@@ -7,6 +7,7 @@ import { enLists } from "@/i18n/en-lists";
 import { enClocks } from "@/i18n/en-clocks";
 import { enTerritory } from "@/i18n/en-territory";
 import { enTickets } from "@/i18n/en-tickets";
+import { enTogether } from "@/i18n/en-together";
 import type { Messages } from "@/i18n/zh";
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -222,6 +223,7 @@ export const en: Messages = {
   duty: enDuty,
   routing: enRouting,
   ...enTickets,
+  together: enTogether,
   territory: enTerritory, clocks: enClocks,
   lists: enLists,
   absence: enAbsence,

@@ -7,6 +7,7 @@ import { zhLists } from "@/i18n/zh-lists";
 import { zhClocks } from "@/i18n/zh-clocks";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
+import { zhTogether } from "@/i18n/zh-together";
 
 export interface KnownProblem {
   readonly happened: string;
@@ -233,6 +234,7 @@ export const zh = {
   duty: zhDuty,
   routing: zhRouting,
   ...zhTickets,
+  together: zhTogether,
   territory: zhTerritory, clocks: zhClocks,
   lists: zhLists,
   absence: zhAbsence,
