@@ -14,8 +14,7 @@ from hotline.web.deps import Actor, CurrentPerson, Db, NotSignedIn, Now, client_
 from hotline.web.if_match import Version, VersionMalformed
 from hotline.web.paging import CursorUnknown, Page, decode_cursor, encode_cursor
 from hotline.web.problems import problems
-from tickets.claims.errors import ClaimedByAnother
-from tickets.errors import ActionNotYours, TicketNotFound, VersionMissing
+from tickets.errors import ActionNotYours, ClaimedByAnother, TicketNotFound, VersionMissing
 from tickets.inputs import ID_PATTERN
 from tickets.machine import IllegalTransition
 from tickets.policy import Standing

@@ -8,16 +8,27 @@ another process told is forgotten when it has not said it again for a while.
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from dashboard.live.frames import encode
-
-if TYPE_CHECKING:
-    from dashboard.live.hub import Console
 
 TOLD_AGAIN: Final = 10.0  # seconds after which a process says once more who is there
 FORGOTTEN: Final = 25.0  # seconds after which a process that says nothing has gone
 MOST_SHOWN: Final = 30  # people on one ticket
+
+
+class Flag(Protocol):
+    def set(self) -> None: ...
+
+
+class Console(Protocol):
+    """What is needed of a console: whose it is, how to write to it, how to make it ask again."""
+
+    person_id: str
+
+    @property
+    def in_doubt(self) -> Flag: ...
+    def offer(self, message: str, size: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,7 @@ class Looking:
 
 @dataclass(slots=True)
 class _Ticket:
-    here: dict["Console", Looking] = field(default_factory=dict)
+    here: dict[Console, Looking] = field(default_factory=dict)
     # Process → when it last said so, and whom it has there.
     elsewhere: dict[str, tuple[float, tuple[Looking, ...]]] = field(default_factory=dict)
     told: str = ""
@@ -45,10 +56,10 @@ class Presence:
         self._tickets: defaultdict[str, _Ticket] = defaultdict(_Ticket)
         self._at: dict[Console, str] = {}
 
-    def ticket_of(self, console: "Console") -> str | None:
+    def ticket_of(self, console: Console) -> str | None:
         return self._at.get(console)
 
-    def look(self, console: "Console", ticket_id: str, name: str) -> None:
+    def look(self, console: Console, ticket_id: str, name: str) -> None:
         """This console shows the ticket now, and no other."""
         self.leave(console)
         self._at[console] = ticket_id
@@ -57,7 +68,7 @@ class Presence:
         if not self._changed(ticket_id):  # e.g. the same person in a second window
             console.offer(ticket.told, len(ticket.told.encode()))
 
-    def typing(self, console: "Console", *, is_typing: bool) -> None:
+    def typing(self, console: Console, *, is_typing: bool) -> None:
         ticket_id = self._at.get(console)
         if ticket_id is None:
             return
@@ -66,7 +77,7 @@ class Presence:
             here[console] = replace(here[console], typing=is_typing)
             self._changed(ticket_id)
 
-    def leave(self, console: "Console") -> None:
+    def leave(self, console: Console) -> None:
         ticket_id = self._at.pop(console, None)
         if ticket_id is not None:
             self._tickets[ticket_id].here.pop(console, None)

@@ -6,6 +6,8 @@ Nothing is stored: a message that is lost is said again ten seconds later.
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 import anyio
@@ -52,7 +54,7 @@ class PresenceWire:
             waiting, self._waiting = self._waiting, {}
             messages = [self._message(ticket_id, people) for ticket_id, people in waiting.items()]
             try:
-                await self._database.write(lambda uow, said=tuple(messages): _notify(uow, said))
+                await self._database.write(partial(_notify, messages))
             except SQLAlchemyError as error:
                 log.warning("who looks at tickets was not told: %s", type(error).__name__)
                 await asyncio.sleep(PAUSE)
@@ -93,6 +95,6 @@ class PresenceWire:
             most //= 2
 
 
-def _notify(uow: UnitOfWork, messages: tuple[str, ...]) -> None:
+def _notify(messages: Sequence[str], uow: UnitOfWork) -> None:
     for message in messages:
         uow.connection.execute(_NOTIFY, {"channel": CHANNEL, "message": message})

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tickets.claims import routes, service
 from tickets.claims.model import TicketClaim
 from tickets.machine import TicketState
 
+NOTHING = (409, "nothing-to-claim")
 LEASE = timedelta(minutes=15)
 
 
@@ -130,10 +132,12 @@ async def test_a_supervisor_takes_over_with_a_reason_and_nobody_else_does(
         ("auditor", {}, (404, "ticket-not-found")),
         ("admin", {}, (404, "ticket-not-found")),
         ("other_town_officer", {}, (404, "ticket-not-found")),
-        ("operator2", {}, (409, "nothing-to-claim")),  # may read it, and only write a note
-        ("supervisor", {"handler": "town_officer"}, (409, "nothing-to-claim")),
-        ("town_officer", {"handler": "town_officer"}, (409, "nothing-to-claim")),
-        ("supervisor", {"state": TicketState.CLOSED}, (409, "nothing-to-claim")),
+        ("operator2", {}, NOTHING),  # may read it, and only write a note
+        ("supervisor", {"handler": "town_officer"}, NOTHING),
+        ("town_officer", {"handler": "town_officer"}, NOTHING),
+        ("supervisor", {"state": TicketState.CLOSED}, NOTHING),
+        ("operator", {"state": TicketState.REGISTERED, "writer": "operator"}, NOTHING),
+        ("supervisor", {"state": TicketState.REGISTERED, "writer": "operator"}, NOTHING),
     ],
 )
 async def test_only_a_ticket_of_one_s_queue_is_claimed(
@@ -145,6 +149,8 @@ async def test_only_a_ticket_of_one_s_queue_is_claimed(
     expected: tuple[int, str],
 ) -> None:
     named = {"handler_id": county[fields["handler"]].id} if "handler" in fields else {}
+    if "writer" in fields:
+        named["operator_id"] = county[fields["writer"]].id
     state = {name: value for name, value in fields.items() if name == "state"}
     ticket = of_the_office(database, county, **named, **state)
     status, body = await claimed(api, who, ticket)
@@ -158,10 +164,7 @@ async def test_of_several_who_claim_at_the_same_time_one_has_it(
     ticket = a_ticket(database, state=TicketState.CALLBACK_PENDING, operator_id=None).id
     who = [actor_named(database, county[n].id) for n in ("operator", "operator2", "supervisor")]
     outcomes = await asyncio.gather(
-        *(
-            database.write(lambda uow, one=one: service.claim(uow, one, ticket, LEASE))
-            for one in who
-        ),
+        *(database.write(partial(_claims, one, ticket)) for one in who),
         return_exceptions=True,
     )
     refused = [one for one in outcomes if one is not None]
@@ -178,10 +181,7 @@ async def test_whoever_comes_first_after_the_lease_has_it(
     clock.advance(LEASE)
     others = [actor_named(database, county[n].id) for n in ("operator2", "supervisor")]
     outcomes = await asyncio.gather(
-        *(
-            database.write(lambda uow, one=one: service.claim(uow, one, ticket, LEASE))
-            for one in others
-        ),
+        *(database.write(partial(_claims, one, ticket)) for one in others),
         return_exceptions=True,
     )
     assert sorted(getattr(one, "code", "has it") for one in outcomes) == [
@@ -256,6 +256,10 @@ def test_a_supervisor_forces_what_is_claimed_upon_somebody(desk: Desk) -> None:
     assert desk.handler(ticket) == "adviser"
     agree(desk, ticket)
     assert desk.database.read_now(lambda s: s.exec(select(TicketClaim)).all()) == []
+
+
+def _claims(actor: Any, ticket: str, uow: UnitOfWork) -> None:
+    service.claim(uow, actor, ticket, LEASE)
 
 
 def _claim(uow: Any, actor: Any, ticket: str, _version: None) -> None:

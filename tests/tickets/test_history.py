@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
@@ -14,7 +15,7 @@ from tests.tickets.life import ACTS, A
 from tickets import service
 from tickets.history import FORM, HANDLING
 from tickets.machine import TicketState
-from tickets.model import Ticket
+from tickets.model import NoteKind, Ticket, TicketNote
 
 
 def steps(ticket: dict[str, Any]) -> list[tuple[str | None, dict[str, tuple[Any, Any]]]]:
@@ -111,9 +112,7 @@ def test_whatever_an_action_changes_its_line_says(
     after = database.read_now(lambda s: s.get_one(Ticket, ticket.id))
     different = {n for n in (*FORM, *HANDLING) if getattr(ticket, n) != getattr(after, n)}
     read = database.write_now(
-        lambda uow: service.add_note(
-            uow, actor, ticket.id, kind=service.NoteKind.INTERNAL, text="看过"
-        )
+        lambda uow: service.add_note(uow, actor, ticket.id, kind=NoteKind.INTERNAL, text="看过")
     )
     assert read.id == ticket.id
     told = database.read_now(lambda s: _fields_told(s, ticket.id))
@@ -121,9 +120,5 @@ def test_whatever_an_action_changes_its_line_says(
 
 
 def _fields_told(session: Any, ticket_id: str) -> set[str]:
-    from sqlmodel import select  # noqa: PLC0415
-
-    from tickets.model import TicketNote  # noqa: PLC0415
-
     rows = session.exec(select(TicketNote).where(TicketNote.ticket_id == ticket_id)).all()
     return {change["field"] for row in rows for change in row.changes or ()}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
@@ -163,6 +163,4 @@ async def test_only_an_internal_note_mentions(api: Api, ticket: str, body: Any) 
 
 
 def _all(session: Session, table: Any) -> list[Any]:
-    from sqlmodel import select  # noqa: PLC0415
-
     return list(session.exec(select(table)))

@@ -1,14 +1,6 @@
-"""Why a ticket cannot be claimed, or not be worked on."""
+"""Why a ticket cannot be claimed, by this person or not any more."""
 
 from hotline.kernel.errors import ErrorKind, Forbidden, HotlineError
-
-
-class ClaimedByAnother(HotlineError):
-    """Facts: `holder` (a colleague's name), `until`."""
-
-    kind = ErrorKind.CONFLICT
-    code = "claimed-by-another"
-    title = "这张工单已被同事认领，请先与其联系，或请主管接管"
 
 
 class NothingToClaim(HotlineError):

@@ -10,10 +10,10 @@ from hotline.kernel.uow import UnitOfWork
 from hotline.web.deps import Config, NotSignedIn
 from hotline.web.problems import problems
 from tickets.claims import queries, service
-from tickets.claims.errors import ClaimedByAnother, ClaimLost, NothingToClaim, TakeOverNotYours
+from tickets.claims.errors import ClaimLost, NothingToClaim, TakeOverNotYours
 from tickets.claims.schemas import ClaimRead, TakeOver
 from tickets.edge import AtDesk, PathId
-from tickets.errors import TicketNotFound
+from tickets.errors import ClaimedByAnother, TicketNotFound
 
 router = APIRouter(
     prefix="/api/tickets/{ticket_id}/claim",

@@ -18,9 +18,10 @@ from hotline.kernel.uow import UnitOfWork
 from hotline.routing import items
 from tickets import access
 from tickets.claims import queries, rules
-from tickets.claims.errors import ClaimedByAnother, ClaimLost, NothingToClaim, TakeOverNotYours
+from tickets.claims.errors import ClaimLost, NothingToClaim, TakeOverNotYours
 from tickets.claims.events import TicketClaimed, TicketReleased
 from tickets.claims.model import TicketClaim
+from tickets.errors import ClaimedByAnother
 from tickets.history import facts, note
 from tickets.machine import TicketAction
 from tickets.model import Ticket

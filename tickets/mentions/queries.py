@@ -28,9 +28,9 @@ def standings(session: Session, now: datetime) -> dict[str, Standing]:
     for person_id, role in session.exec(select(PersonRole.person_id, PersonRole.role)):
         roles[person_id].add(str(role))
     below: defaultdict[str, set[str]] = defaultdict(set)
-    for unit_id, parent_id in session.exec(select(Unit.id, Unit.parent_id)):
+    for child_id, parent_id in session.exec(select(Unit.id, Unit.parent_id)):
         if parent_id is not None:
-            below[parent_id].add(unit_id)
+            below[parent_id].add(child_id)
     villages: defaultdict[str, set[str]] = defaultdict(set)
     appointed = select(Appointment.person_id, Appointment.village_id).where(
         col(Appointment.since) <= today,

@@ -70,6 +70,9 @@ test("behind a dialog a letter does nothing", () => {
   dialog.setAttribute("aria-modal", "true");
   press("n");
   expect(note).not.toHaveBeenCalled();
+  dialog.style.display = "none"; // closed, and kept for the next time
+  press("n");
+  expect(note).toHaveBeenCalledOnce();
 });
 
 test("what has gone from the page is neither pressed nor shown", () => {

@@ -36,7 +36,7 @@ function press(event: KeyboardEvent): void {
   const pressed = event.key === "？" ? "?" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const isBusy = writes(event.target) || isDialogOpen();
   // What came last is nearest to the person: a card over the page goes before the page.
-  const found = bound.value.findLast((one) => one.act && one.key.split(" ").includes(pressed) && (one.whileTyping || !isBusy));
+  const found = [...bound.value].reverse().find((one) => one.act && one.key.split(" ").includes(pressed) && (one.whileTyping || !isBusy));
   if (!found?.act) return;
   event.preventDefault();
   found.act();
@@ -51,5 +51,6 @@ function writes(target: EventTarget | null): boolean {
 
 /** Behind a dialog nothing happens by a single letter. */
 function isDialogOpen(): boolean {
-  return document.querySelector("[role=dialog][aria-modal=true]") !== null;
+  const dialogs = document.querySelectorAll("[role=dialog][aria-modal=true]");
+  return [...dialogs].some((one) => !one.closest("[style*='display: none']")); // closed ones stay in the page
 }

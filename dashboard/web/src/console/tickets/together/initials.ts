@@ -5,7 +5,7 @@ const FIRST = "阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥仨他屲夕�
 const order = new Intl.Collator("zh-Hans-CN-u-co-pinyin");
 
 export function initials(name: string): string {
-  return [...name].map(initial).join("");
+  return Array.from(name, initial).join("");
 }
 
 function initial(character: string): string {
