@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hotline.kernel.pii import mask_name
+from hotline.kernel.pii import mask_name, mask_phone
 from tickets.model import TicketNote
 from tickets.schemas import ChangeRead
 
@@ -36,8 +36,10 @@ def read(
     """The changes of one line; `names` are those of `Named`, by id."""
 
     def shown(field: str, value: Any) -> Any:
-        if field != "caller_name" or not value or sees_names:
+        if field not in {"caller_name", "phone_alt"} or not value or sees_names:
             return value
+        if field == "phone_alt":
+            return mask_phone(value)
         return HIDDEN if is_confidential else mask_name(value)
 
     return [

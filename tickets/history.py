@@ -5,7 +5,7 @@ locking it, so that is where its values are remembered for comparison.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
@@ -18,6 +18,8 @@ FORM: Final = (
     *("request_kind", "matter", "summary", "claim", "answer", "disposition", "urgency"),
     *("risk_flags", "caller_name", "identity_refused", "relation", "opponent", "incident_time"),
     *("incident_place", "groups", "village_id", "confidential", "callback_wanted"),
+    *("opponent_type", "amount", "deadline_on", "phone_alt", "contact_time", "home_region"),
+    *("law_refs", "materials"),
 )
 HANDLING: Final = (
     *("handler_id", "unit_id", "co_units", "due_at", "public_reply", "contacted", "contacted_at"),
@@ -105,6 +107,6 @@ def _changes(session: Session, ticket: Ticket) -> list[dict[str, Any]]:
 def _values(ticket: Ticket) -> dict[str, Any]:
     values = {name: getattr(ticket, name) for name in (*FORM, *HANDLING)}
     return {
-        name: value.isoformat() if isinstance(value, datetime) else value
+        name: value.isoformat() if isinstance(value, date) else value
         for name, value in values.items()
     }

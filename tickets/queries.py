@@ -1,6 +1,6 @@
 """Reads of tickets that other packages may use: one ticket, rows of lists, counts by light.
 
-Which tickets a list has is in `tickets.lists`; callers are in `tickets.cards`.
+Which tickets a list has is in `tickets.lists`; callers are in `tickets.callers`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -71,9 +71,12 @@ def read(session: Session, ticket: Ticket, who: Standing, now: datetime) -> Tick
     authors = {note.author_id for note in notes} | told.people
     names = Names.of(session, [ticket], authors, places=told.places)
     sees_names = policy.sees_names(who, ticket, now)
-    columns = ticket.model_dump(exclude={"search_text", "caller_number", "caller_name"})
+    columns = ticket.model_dump(
+        exclude={"search_text", "caller_number", "caller_name", "phone_alt"}
+    )
     return TicketRead(
         **columns | _item(ticket, who, names, now) | life.of(session, ticket),
+        phone_alt=_other_phone(ticket, who, now),
         routing_skill=categories().routing_skill(ticket.matter),
         notes=[
             _note(note, names, sees_names=sees_names, is_confidential=ticket.confidential)
@@ -205,6 +208,13 @@ def _caller_name(ticket: Ticket, who: Standing, now: datetime) -> str | None:
     if ticket.confidential:
         return HIDDEN_CALLER
     return mask_name(ticket.caller_name) if ticket.caller_name else None
+
+
+def _other_phone(ticket: Ticket, who: Standing, now: datetime) -> str | None:
+    """Typed by hand and corrected on the form: whole for who fills that in, masked for the others."""
+    if ticket.phone_alt is None or policy.sees_names(who, ticket, now):
+        return ticket.phone_alt
+    return mask_phone(ticket.phone_alt)
 
 
 def _note(note: TicketNote, names: Names, *, sees_names: bool, is_confidential: bool) -> NoteRead:

@@ -5,6 +5,7 @@ import json
 
 from sqlmodel import Session, col, select
 
+from tickets.attachments.model import Attachment
 from tickets.model import Ticket, TicketNote, TicketQuestion, TicketSnapshot
 
 
@@ -19,6 +20,9 @@ def snapshot_of(session: Session, ticket: Ticket) -> str:
             select(TicketQuestion)
             .where(TicketQuestion.ticket_id == ticket.id)
             .order_by(col(TicketQuestion.id))
+        ).all(),
+        "attachments": session.exec(  # with their sums: what lies in the folder can be proven
+            select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(col(Attachment.id))
         ).all(),
     }
     document = {"ticket": ticket.model_dump(mode="json")} | {

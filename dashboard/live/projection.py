@@ -24,6 +24,7 @@ SUBJECTS: Final = {
     "follow_up_id": "follow_up",
     "reminder_id": "reminder",
     "mention_id": "mention",
+    "alert_id": "mass_alert",
 }
 PERSON_KEYS: Final = (
     "person_id",
@@ -46,6 +47,7 @@ class Entity(NamedTuple):
 TODAY: Final = Entity("today")
 TICKET_COUNTS: Final = Entity("tickets")
 ATTENDANCE: Final = Entity("attendance")  # whether anybody is there to answer
+NOTICES: Final = Entity("notices")  # how many could not be delivered
 
 
 def changed(facts: Mapping[str, Any]) -> set[Entity]:
@@ -57,6 +59,8 @@ def changed(facts: Mapping[str, Any]) -> set[Entity]:
         entities |= {Entity("agent", person_id), Entity("me", person_id)}
     if _id(facts.get("gap_id")):
         entities.add(ATTENDANCE)
+    if _id(facts.get("notice_id")):
+        entities.add(NOTICES)
     kinds = {entity.kind for entity in entities}
     if "call" in kinds:
         entities.add(TODAY)

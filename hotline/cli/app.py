@@ -35,7 +35,8 @@ COMMANDS: Final = MappingProxyType(
         ),
         "reports": Known("reports", "The figures of the statistics pages."),
         "backup": Known(
-            "backup", "Save database and recordings to one file; the server may run meanwhile."
+            "backup",
+            "Save database, recordings and attachments to one file; the server may run meanwhile.",
         ),
         "restore": Known(
             "backup",

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from hotline.cli.archives.manifest import RECORDINGS
+from hotline.cli.archives.manifest import ATTACHMENTS, RECORDINGS
 from hotline.cli.archives.restoring import restore as bring_back
 from hotline.cli.archives.writing import KEY, write_backup
 from hotline.cli.options import DEFAULT_CONFIG, ConfigFile, settings_from
@@ -31,7 +31,7 @@ def backup(
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
-    """Save database and recordings to one file; the server may run meanwhile.
+    """Save database, recordings and attachments to one file; the server may run meanwhile.
 
     config.toml is not in it. Without --with-secret keep var/secret.key elsewhere: what it encrypted
     cannot be read without it.
@@ -46,9 +46,12 @@ def backup(
     except OSError as failure:
         out.print(f"[red]无法写入备份[/] {escape(str(file))}: {failure.strerror or failure}")
         raise typer.Exit(1) from failure
-    recordings = sum(entry.name.startswith(f"{RECORDINGS}/") for entry in manifest.files)
+    recordings, attachments = (
+        sum(entry.name.startswith(f"{folder}/") for entry in manifest.files)
+        for folder in (RECORDINGS, ATTACHMENTS)
+    )
     out.print(
-        f"已备份到 {escape(str(file))}: 数据库和 {recordings:,} 个录音，{file.stat().st_size / 1e6:,.1f} MB",
+        f"已备份到 {escape(str(file))}: 数据库、{recordings:,} 个录音和 {attachments:,} 个附件，{file.stat().st_size / 1e6:,.1f} MB",
         highlight=False,
     )
     if not with_secret and KEY.is_file():

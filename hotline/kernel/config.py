@@ -1,5 +1,6 @@
 """Settings: one TOML file, overridden by the environment, checked before anything starts."""
 
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -82,6 +83,42 @@ class TicketSettings(Section):
     # How long a dispatcher may choose by hand before the engine dispatches by itself.
     dispatch_after: int = Field(default=120, ge=0, le=86_400)
     claim_minutes: int = Field(default=15, ge=1, le=480)  # unless the claimer's page renews it
+    # Different callers with one opponent, or one kind of matter in one village, in so many hours.
+    mass_callers: int = Field(default=3, ge=2)
+    mass_hours: int = Field(default=168, ge=1, le=2160)
+
+
+class RobotSettings(Section):
+    """A group robot or another system that is told; address and secret are never shown."""
+
+    kind: Literal["wecom", "dingtalk", "webhook"]
+    label: str = Field(min_length=1, max_length=40)
+    address: SecretStr  # the robot's key is part of it
+    secret: SecretStr = SecretStr("")
+    # Division codes whose matters it hears of. None: the office's own group. "*": everything.
+    units: tuple[str, ...] = ()
+
+
+class NoticeSettings(Section):
+    sms: Literal["off", "log", "twilio"] = "log"
+    sms_from: str = ""  # a number or a messaging service (MG…); empty: twilio.number
+    sms_signature: str = Field(default="", max_length=20)  # 【…】; empty: the office's name
+    sms_per_day: int = Field(default=3, ge=1, le=20)  # to one number
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    query_url: str = ""  # a page where a citizen asks; empty: by telephone
+    timeout: int = Field(default=10, ge=1, le=60)  # seconds, of one delivery
+    max_attempts: int = Field(default=10, ge=1, le=20)
+    keep_days: int = Field(default=180, ge=1)
+    robots: dict[str, RobotSettings] = Field(default_factory=dict)
+
+    @field_validator("robots")
+    @classmethod
+    def _names(cls, value: dict[str, RobotSettings]) -> dict[str, RobotSettings]:
+        for name in value:
+            if re.fullmatch(r"[\w-]{1,64}", name, re.ASCII) is None or name == "sms":
+                raise ValueError("a robot's name is made of letters, digits, - and _, and not sms")
+        return value
 
 
 class IvrSettings(Section):
@@ -148,6 +185,16 @@ class RecordingSettings(Section):
     keep_days: int = Field(default=365, ge=0)  # 0: for ever
 
 
+class AttachmentSettings(Section):
+    folder: Path = Path("var/attachments")
+    max_file_mb: int = Field(default=20, ge=1, le=500)
+    max_files: int = Field(default=30, ge=1, le=500)  # of one ticket
+    max_ticket_mb: int = Field(default=200, ge=1, le=10_000)
+    delete_within_minutes: int = Field(default=10, ge=0)  # by the uploader; a supervisor may later
+    keep_days: int = Field(default=0, ge=0)  # after the ticket's end; 0: for ever
+    keep_free_mb: int = Field(default=500, ge=0)  # stays free: the database needs room too
+
+
 class LogSettings(Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     format: Literal["text", "json"] = "text"
@@ -166,6 +213,7 @@ class Settings(BaseSettings):
     duty: DutySettings = DutySettings()
     routing: RoutingSettings = RoutingSettings()
     tickets: TicketSettings = TicketSettings()
+    notices: NoticeSettings = NoticeSettings()
     ivr: IvrSettings = IvrSettings()
     telephony: TelephonySettings = TelephonySettings()
     webphone: WebphoneSettings = WebphoneSettings()
@@ -174,6 +222,7 @@ class Settings(BaseSettings):
     simulator: SimulatorSettings = SimulatorSettings()
     security: SecuritySettings = SecuritySettings()
     recordings: RecordingSettings = RecordingSettings()
+    attachments: AttachmentSettings = AttachmentSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

@@ -41,6 +41,7 @@ DEFAULT_LIMITS: Final = (
     Limit("/api/auth/totp", per_minute=10, burst=10),
     Limit("/api/me/password", per_minute=10, burst=10),
     Limit("/api/phone/sessions", per_minute=20, burst=30),
+    Limit("/api/attachments", per_minute=120, burst=120),
 )
 
 

@@ -17,6 +17,8 @@ MANIFEST: Final = "manifest.json"
 DATABASE: Final = "database"
 SECRET: Final = KEY_FILE
 RECORDINGS: Final = "recordings"
+ATTACHMENTS: Final = "attachments"
+FOLDERS: Final = frozenset({RECORDINGS, ATTACHMENTS})
 Engine: TypeAlias = Literal["sqlite", "postgresql"]
 PROGRAM: Final = version("hotline-12348")
 

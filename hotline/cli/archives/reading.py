@@ -14,8 +14,8 @@ from pydantic import BaseModel, ValidationError
 from hotline.cli.archives.manifest import (
     ABOUT,
     DATABASE,
+    FOLDERS,
     MANIFEST,
-    RECORDINGS,
     SECRET,
     About,
     ArchiveDamaged,
@@ -54,12 +54,14 @@ def unpack(
     """
     unpacked = Unpacked()
     try:
-        with tarfile.open(archive, "r:gz") as tar:
+        with gzip.open(archive) as whole, tarfile.open(fileobj=whole, mode="r:") as tar:
             for member in tar:
                 content = _content(tar, member)
                 _take(unpacked, member, content, place, progress)
                 if unpacked.about is not None and len(unpacked.files) == 1:
                     accept(unpacked.about)
+            while whole.read(PIECE):  # to its very end, where the sum of all of it stands
+                pass
     except UNREADABLE as failure:
         raise ArchiveDamaged(f"{archive} 无法解开: {failure}") from failure
     if unpacked.manifest is None or unpacked.about is None:
@@ -79,8 +81,7 @@ def safe_name(name: str) -> bool:
         and name.isprintable()
         and ".." not in parts
         and (
-            name in {ABOUT, MANIFEST, DATABASE, SECRET}
-            or (len(parts) > 1 and parts[0] == RECORDINGS)
+            name in {ABOUT, MANIFEST, DATABASE, SECRET} or (len(parts) > 1 and parts[0] in FOLDERS)
         )
     )
 

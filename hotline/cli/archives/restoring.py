@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from hotline.cli.archives import postgres, sqlite
 from hotline.cli.archives.manifest import (
+    ATTACHMENTS,
     DATABASE,
     RECORDINGS,
     SECRET,
@@ -43,6 +44,7 @@ class _Places:
 
     data: Path
     recordings: Path
+    attachments: Path
     key: Path
 
     def of(self, name: str) -> Path:
@@ -50,7 +52,8 @@ class _Places:
             return self.data / DATABASE
         if name == SECRET:
             return self.key / SECRET
-        return self.recordings / name
+        of_attachments = name.partition("/")[0] == ATTACHMENTS
+        return (self.attachments if of_attachments else self.recordings) / name
 
 
 def restore(archive: Path, settings: Settings, now: datetime, *, force: bool) -> Restored:
@@ -62,15 +65,19 @@ def restore(archive: Path, settings: Settings, now: datetime, *, force: bool) ->
     """
     url = settings.database.url
     database = Path(make_url(url).database or "") if is_sqlite(url) else None
-    recordings = settings.recordings.folder
-    _check_free(url, database, recordings, force=force)
-    with _staging(database or KEY, recordings) as places:
+    folders = {
+        RECORDINGS: settings.recordings.folder,
+        ATTACHMENTS: settings.attachments.folder,
+    }
+    _check_free(url, database, folders.values(), force=force)
+    with _staging(database or KEY, folders) as places:
         manifest = _unpacked(archive, places, url, force=force)
         moves = []
         if manifest.about.has_secret:
             moves.append(Move(KEY, places.of(SECRET)))
-        places.of(RECORDINGS).mkdir(exist_ok=True)
-        moves.append(Move(recordings, places.of(RECORDINGS)))
+        for name, folder in folders.items():
+            places.of(name).mkdir(exist_ok=True)  # a backup of an older program has no attachments
+            moves.append(Move(folder, places.of(name)))
         finish = _nothing
         if database is None:
             script = postgres.script_of(places.of(DATABASE))
@@ -93,13 +100,13 @@ def _nothing() -> None:
     return
 
 
-def _check_free(url: str, database: Path | None, recordings: Path, *, force: bool) -> None:
+def _check_free(url: str, database: Path | None, folders: Iterable[Path], *, force: bool) -> None:
     if database is None:
         occupied = postgres.has_tables(url)
     else:
         sqlite.ensure_unused(database)
         occupied = database.exists()
-    if not force and (occupied or (recordings.is_dir() and any(recordings.iterdir()))):
+    if not force and (occupied or any(f.is_dir() and any(f.iterdir()) for f in folders)):
         raise RestoreRefused("已有数据；确认要替换请加 --force(原有数据会改名保留)")
 
 
@@ -111,7 +118,8 @@ def _unpacked(archive: Path, places: _Places, url: str, *, force: bool) -> Manif
             check_readable(about, database=kind)
             if about.has_secret and KEY.exists() and not force:
                 raise RestoreRefused(f"已有密钥 {KEY}；确认要替换请加 --force")
-            room = min(shutil.disk_usage(p).free for p in (places.data, places.recordings))
+            used = (places.data, places.recordings, places.attachments)
+            room = min(shutil.disk_usage(place).free for place in used)
             if about.bytes + SPARE > room:
                 raise RestoreRefused(
                     f"空间不足：需要 {about.bytes / 1e6:,.0f} MB，只有 {room / 1e6:,.0f} MB"
@@ -123,7 +131,7 @@ def _unpacked(archive: Path, places: _Places, url: str, *, force: bool) -> Manif
 
 
 @contextmanager
-def _staging(database: Path, recordings: Path) -> Iterator[_Places]:
+def _staging(database: Path, folders: Mapping[str, Path]) -> Iterator[_Places]:
     with ExitStack() as stack:
 
         def beside(path: Path) -> Path:
@@ -133,4 +141,5 @@ def _staging(database: Path, recordings: Path) -> Iterator[_Places]:
             )
             return Path(stack.enter_context(folder))
 
-        yield _Places(beside(database), beside(recordings), beside(KEY))
+        recordings, attachments = (beside(folders[name]) for name in (RECORDINGS, ATTACHMENTS))
+        yield _Places(beside(database), recordings, attachments, beside(KEY))

@@ -1,4 +1,4 @@
-"""Makes a backup: one .tar.gz with the database as of one moment, the recordings, and sums of everything."""
+"""Makes a backup: one .tar.gz with the database as of one moment, recordings, attachments, and sums of everything."""
 
 import hashlib
 import os
@@ -17,6 +17,7 @@ from hotline.bootstrap.secrets import KEY_FILE
 from hotline.cli.archives import postgres, sqlite
 from hotline.cli.archives.manifest import (
     ABOUT,
+    ATTACHMENTS,
     DATABASE,
     FORMAT,
     MANIFEST,
@@ -33,7 +34,7 @@ from hotline.cli.progress import Bar
 from hotline.kernel.config import Settings
 from hotline.kernel.db import is_sqlite
 
-UNFINISHED: Final = ".part"  # a recording that is still being written
+UNFINISHED: Final = ".part"  # a recording or an upload that is still being written
 LEVEL: Final = 3  # speech shrinks little, and a backup must not keep the calls waiting
 KEY: Final = Path("var") / KEY_FILE
 
@@ -48,7 +49,11 @@ def write_backup(path: Path, settings: Settings, now: datetime, *, with_secret: 
     with tempfile.TemporaryDirectory(prefix=".hotline-backup-", dir=path.parent) as scratch:
         database = Path(scratch) / DATABASE
         kind, revision = _snapshot(settings.database.url, database)
-        sources = [(DATABASE, database), *_recordings(settings.recordings.folder)]
+        sources = [
+            (DATABASE, database),
+            *_files(RECORDINGS, settings.recordings.folder),
+            *_files(ATTACHMENTS, settings.attachments.folder),
+        ]
         if with_secret:
             if not KEY.is_file():
                 raise BackupRefused(f"没有 {KEY}；密钥若在设置或环境变量中，请另行保管")
@@ -86,11 +91,11 @@ def _snapshot(url: str, target: Path) -> tuple[Engine, str | None]:
     return kind, revision
 
 
-def _recordings(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
     """Listed after the database was copied: whatever its rows name is there by now."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.suffix != UNFINISHED:
-            yield f"{RECORDINGS}/{path.relative_to(folder).as_posix()}", path
+            yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 
 def _size(path: Path) -> int:

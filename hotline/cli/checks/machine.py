@@ -28,6 +28,7 @@ def check_machine(settings: Settings, places: Places, clock: Clock) -> Iterator[
     now = clock.now()
     yield from _clock(now)
     yield from _recordings(settings.recordings.folder, places)
+    yield from _attachments(settings.attachments.folder, places)
     yield from _key(settings)
     yield from _secrets_in_file(places.file)
     if not (DIST / "console.html").is_file():
@@ -61,7 +62,7 @@ def _clock(now: datetime) -> Iterator[Finding]:
 
 def _recordings(folder: Path, places: Places) -> Iterator[Finding]:
     where, key = places.of("recordings", "folder"), "recordings.folder"
-    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    existing = _existing(folder)
     if not existing.is_dir() or not _writable(existing):
         yield error(
             "recordings-not-writable",
@@ -81,6 +82,22 @@ def _recordings(folder: Path, places: Places) -> Iterator[Finding]:
             problem=f"只剩 {free / 1024**3:.1f} GB，约可录音 {free // BYTES_AN_HOUR} 小时",
             remedy="清理磁盘、缩短 recordings.keep_days，或把 recordings.folder 指向更大的磁盘",
         )
+
+
+def _attachments(folder: Path, places: Places) -> Iterator[Finding]:
+    existing = _existing(folder)
+    if not existing.is_dir() or not _writable(existing):
+        yield error(
+            "attachments-not-writable",
+            where=places.of("attachments", "folder"),
+            key="attachments.folder",
+            problem=f"无法写入 {folder}，工单不能上传附件",
+            remedy=f"检查 {existing} 的属主和权限，或换一个文件夹",
+        )
+
+
+def _existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.absolute().parents) if path.exists())
 
 
 def _writable(folder: Path) -> bool:

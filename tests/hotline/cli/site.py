@@ -58,6 +58,9 @@ class Site:
         folder = Path("var/recordings/2026-03")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{marker}.wav").write_bytes(marker.encode() * 5000)
+        place = Path("var/attachments/ab/cd")
+        place.mkdir(parents=True, exist_ok=True)
+        (place / marker).write_bytes(marker.encode() * 3000)
         Path("var/secret.key").write_text(marker.encode().hex())
 
     def state(self) -> dict[str, Any]:
@@ -72,7 +75,8 @@ class Site:
             }
         files = {
             str(path): path.read_bytes()
-            for path in Path("var/recordings").rglob("*")
+            for folder in ("recordings", "attachments")
+            for path in Path("var", folder).rglob("*")
             if path.is_file()
         }
         return {**rows, **files}

@@ -117,6 +117,12 @@ def test_a_recordings_folder_that_cannot_be_written_is_an_error(folder: Path) ->
     assert "recordings-not-writable" in codes(check(folder, "[recordings]\nfolder = 'recordings'"))
 
 
+def test_an_attachments_folder_that_cannot_be_written_is_an_error(folder: Path) -> None:
+    (folder / "papers").write_text("a file is in the way")
+    found = codes(check(folder, "[attachments]\nfolder = 'papers'"))
+    assert "attachments-not-writable" in found
+
+
 @pytest.mark.parametrize(("free", "level"), [(10**9, Level.WARNING), (10**7, Level.ERROR)])
 def test_a_disk_that_fills_up_is_told_in_hours_of_recording(
     folder: Path, monkeypatch: pytest.MonkeyPatch, free: int, level: Level

@@ -14,6 +14,10 @@ export type TicketView = Schemas["ViewRead"];
 export type BulkAct = Schemas["BulkAct"];
 export type BulkAction = Schemas["BulkAction"];
 export type BulkResult = Schemas["BulkResult"];
+export type MergeCandidate = Schemas["CandidateRead"];
+export type MassAlert = Schemas["MassAlertRead"];
+export type Repeats = Schemas["RepeatsRead"];
+export type MergedGroup = Schemas["GroupRead"];
 export type TicketQuestion = Schemas["QuestionRead"];
 export type TicketNote = Schemas["NoteRead"];
 export type TicketPatch = Schemas["SaveTicket"];
@@ -60,6 +64,8 @@ export type PolicyRead = Schemas["PolicyRead"];
 export type PolicyVersion = Schemas["PolicyVersionRead"];
 export type CalendarYear = Schemas["YearRead"];
 export type CalendarDay = Schemas["DayRead"];
+export type Notice = Schemas["NoticeRead"];
+export type NoticeChannel = Schemas["ChannelRead"];
 export type LimitRow = Schemas["LimitRead"];
 export type Escalation = Schemas["EscalationRead"];
 export type QueueMember = Schemas["QueueMemberRead"];
@@ -71,6 +77,8 @@ export type HandoverPreview = Schemas["PreviewRead"];
 export type HandoverTarget = Schemas["TargetWrite"];
 export type Wall = Schemas["WallRead"];
 export type Recording = Schemas["RecordingRead"];
+export type Attachment = Schemas["AttachmentRead"];
+export type Attachments = Schemas["AttachmentsRead"];
 export type Definition = Schemas["DefinitionOut"];
 
 export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
@@ -78,6 +86,15 @@ export const api = createClient<paths>({ baseUrl: location.origin, credentials: 
 const SAFE = new Set(["GET", "HEAD"]);
 let csrf = "";
 let onSessionLost: () => void = () => undefined;
+
+/** For the one request that is not made by `fetch`: an upload, whose progress is shown. */
+export function changingHeaders(): Record<string, string> {
+  return { "X-CSRF-Token": csrf };
+}
+
+export function sessionWasLost(): void {
+  onSessionLost();
+}
 
 export function rememberCsrf(token: string): void {
   csrf = token;

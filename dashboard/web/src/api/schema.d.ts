@@ -24,6 +24,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attachments
+         * @description The files of a ticket, also those that were deleted, and what may still be added.
+         */
+        get: operations["list_attachments_api_attachments_get"];
+        put?: never;
+        /**
+         * Upload Attachment
+         * @description Add a file. The body is the file itself, `X-File-Name` its percent-encoded name (UTF-8).
+         *
+         *     What it is, is found in its content. The name is in a header because addresses end up in logs.
+         */
+        post: operations["upload_attachment_api_attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Show Attachment
+         * @description Say whether the caller may be given it.
+         */
+        patch: operations["show_attachment_api_attachments__attachment_id__patch"];
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Attachment
+         * @description The content, seekable. `inline` shows pictures and PDF; each download is recorded.
+         */
+        get: operations["download_attachment_api_attachments__attachment_id__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Attachment
+         * @description Take it away; that it was there, who deleted it and why stays.
+         */
+        post: operations["delete_attachment_api_attachments__attachment_id__delete_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -189,6 +275,46 @@ export interface paths {
         patch: operations["save_caller_api_callers__caller_id__patch"];
         trace?: never;
     };
+    "/api/callers/{caller_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Caller Note
+         * @description Write down what the next colleague should know of this caller.
+         */
+        post: operations["add_caller_note_api_callers__caller_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/callers/{caller_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Caller Note
+         * @description Take a note back that is wrong: your own, or as a supervisor anybody's.
+         */
+        delete: operations["remove_caller_note_api_callers__caller_id__notes__note_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -321,6 +447,26 @@ export interface paths {
          * @description The whole dictionary that the registration form needs.
          */
         get: operations["read_categories_api_categories_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description What you have written about tickets and not handed in, the newest first.
+         */
+        get: operations["list_drafts_api_drafts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -615,6 +761,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mass-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mass Alerts
+         * @description Alerts that nobody has seen to yet, the latest first.
+         */
+        get: operations["list_mass_alerts_api_mass_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mass-alerts/{alert_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Mass Alert
+         * @description Somebody looked, and they are separate matters; it is told again if many more come.
+         */
+        post: operations["dismiss_mass_alert_api_mass_alerts__alert_id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mass-alerts/{alert_id}/master": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Master
+         * @description Make one matter of them: the chosen ticket, else the oldest, takes in all that can be taken.
+         */
+        post: operations["make_master_api_mass_alerts__alert_id__master_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -793,6 +999,86 @@ export interface paths {
          * @description Mark one of yours as read.
          */
         post: operations["read_mention_api_mentions__mention_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description What was told, the newest first.
+         */
+        get: operations["list_notices_api_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description The channels that the settings name and how each has done in the last days.
+         */
+        get: operations["list_channels_api_notices_channels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test
+         * @description Send a test through one channel; a text goes to the telephone of whoever asks.
+         */
+        post: operations["send_test_api_notices_tests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Notice
+         * @description Send it again. A text whose fate is unknown may then arrive twice: that is the person's choice.
+         */
+        post: operations["retry_notice_api_notices__notice_id__retry_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1061,6 +1347,26 @@ export interface paths {
         };
         /** Operators File */
         get: operations["operators_file_api_reports_operators_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/repeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repeated
+         * @description Callers and matters counted apart, and the share of calls about a matter that is known already.
+         */
+        get: operations["repeated_api_reports_repeats_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2146,6 +2452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Candidates
+         * @description Open tickets of yours that may be the same matter, each with its reasons; nothing is merged by it.
+         */
+        get: operations["list_candidates_api_tickets__ticket_id__candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/claim": {
         parameters: {
             query?: never;
@@ -2310,6 +2636,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft
+         * @description Your own draft of this ticket; version 0 if there is none.
+         */
+        get: operations["read_draft_api_tickets__ticket_id__draft_get"];
+        /**
+         * Keep Draft
+         * @description Keep what you have typed so far; the ticket does not change and nobody else sees it.
+         *
+         *     If-Match is the version that you know, "0" if there was none. 412 carries in `current` what
+         *     another tab of yours has kept.
+         */
+        put: operations["keep_draft_api_tickets__ticket_id__draft_put"];
+        post?: never;
+        /**
+         * Drop Draft
+         * @description Throw your draft away.
+         */
+        delete: operations["drop_draft_api_tickets__ticket_id__draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/forward": {
         parameters: {
             query?: never;
@@ -2324,6 +2681,46 @@ export interface paths {
          * @description Somebody else must answer it (转办).
          */
         post: operations["forward_ticket_api_tickets__ticket_id__forward_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gather Tickets
+         * @description Merge several tickets into this one: all, or none with the reason of the first that cannot.
+         */
+        post: operations["gather_tickets_api_tickets__ticket_id__gather_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description Who belongs to this matter, callers and matters counted apart.
+         */
+        get: operations["read_group_api_tickets__ticket_id__group_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2530,6 +2927,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Repeat
+         * @description Say what another call of this number is: 并单, 新诉求 or 查询进度.
+         */
+        post: operations["decide_repeat_api_tickets__ticket_id__repeat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/repeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Repeats
+         * @description What else the caller's number has in hand, and what was decided about this call.
+         */
+        get: operations["read_repeats_api_tickets__ticket_id__repeats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/reply": {
         parameters: {
             query?: never;
@@ -2730,6 +3167,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Texts
+         * @description Whether the caller of this ticket gets texts.
+         */
+        get: operations["read_texts_api_tickets__ticket_id__texts_get"];
+        /**
+         * Set Texts
+         * @description The caller wants texts, or none: of this matter and of every other.
+         */
+        put: operations["set_texts_api_tickets__ticket_id__texts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/transfer_out": {
         parameters: {
             query?: never;
@@ -2744,6 +3205,26 @@ export interface paths {
          * @description 转出 to 12345, 110 and others.
          */
         post: operations["transfer_ticket_out_api_tickets__ticket_id__transfer_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge Ticket
+         * @description 取消并单, within 30 days: the ticket is what it was.
+         */
+        post: operations["unmerge_ticket_api_tickets__ticket_id__unmerge_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2958,12 +3439,15 @@ export interface components {
     schemas: {
         /** AdviserRead */
         AdviserRead: {
+            duty: components["schemas"]["Duty"];
             /** Id */
             id: string;
             /** Name */
             name: string;
             /** Phone */
             phone: string | null;
+            /** Until */
+            until: string | null;
         };
         /** AgentRead */
         AgentRead: {
@@ -2995,6 +3479,25 @@ export interface components {
          * @enum {string}
          */
         AgentState: "idle" | "ringing" | "talking" | "wrapup";
+        /** AlertTicket */
+        AlertTicket: {
+            /** Caller Name */
+            caller_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
+        };
         /**
          * AppointIn
          * @description `replaces`: the appointment that ends the day before. `leaves_work`: its open matters stay.
@@ -3099,6 +3602,64 @@ export interface components {
          * @enum {string}
          */
         Asked: "return" | "suspension" | "extension";
+        /** AttachmentLimits */
+        AttachmentLimits: {
+            /** File Bytes */
+            file_bytes: number;
+            /** Ticket Bytes */
+            ticket_bytes: number;
+            /** Ticket Files */
+            ticket_files: number;
+        };
+        /**
+         * AttachmentRead
+         * @description `name` is safe to show. `is_here` is false once it was deleted or purged.
+         */
+        AttachmentRead: {
+            audience: components["schemas"]["Audience"];
+            /** Delete Reason */
+            delete_reason: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Deleted By Name */
+            deleted_by_name: string | null;
+            family: components["schemas"]["Family"];
+            /** Id */
+            id: string;
+            /** Is Here */
+            is_here: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** May Delete */
+            may_delete: boolean;
+            /** Name */
+            name: string;
+            /** Opens In Browser */
+            opens_in_browser: boolean;
+            /** Purged At */
+            purged_at: string | null;
+            /** Size */
+            size: number;
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+            /** Uploaded By */
+            uploaded_by: string | null;
+            /** Uploaded By Name */
+            uploaded_by_name: string | null;
+        };
+        /** AttachmentsRead */
+        AttachmentsRead: {
+            /** Items */
+            items: components["schemas"]["AttachmentRead"][];
+            limits: components["schemas"]["AttachmentLimits"];
+            /** May Add */
+            may_add: boolean;
+        };
         /** Attempt */
         Attempt: {
             /** Next At */
@@ -3109,6 +3670,11 @@ export interface components {
              */
             note?: string;
         };
+        /**
+         * Audience
+         * @enum {string}
+         */
+        Audience: "internal" | "public";
         /** Because */
         "Because-Input": {
             /** Reason */
@@ -3417,8 +3983,11 @@ export interface components {
         CallerCard: {
             adviser: components["schemas"]["AdviserRead"] | null;
             caller: components["schemas"]["CallerRead"] | null;
-            /** Known */
-            known: string;
+            known: components["schemas"]["Known"];
+            /** Names */
+            names: components["schemas"]["NameHeard"][];
+            /** Notes */
+            notes: components["schemas"]["CallerNoteRead"][];
             /** Open Count */
             open_count: number;
             /** Phone */
@@ -3429,9 +3998,34 @@ export interface components {
             red_count: number;
             /** Total Count */
             total_count: number;
-            village: components["schemas"]["tickets__schemas__VillageRead"] | null;
+            village: components["schemas"]["tickets__callers__schemas__VillageRead"] | null;
+            /** Withheld */
+            withheld: boolean;
             /** Yellow Count */
             yellow_count: number;
+        };
+        /** CallerNoteRead */
+        CallerNoteRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Id */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /** Id */
+            id: string;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Text */
+            text: string;
+        };
+        /** CallerNoteWrite */
+        CallerNoteWrite: {
+            /** Text */
+            text: string;
         };
         /** CallerRead */
         CallerRead: {
@@ -3463,6 +4057,36 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * CandidateRead
+         * @description Perhaps the same matter; nothing happens unless somebody decides it.
+         */
+        CandidateRead: {
+            /** Caller Name */
+            caller_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Matter Label */
+            matter_label: string | null;
+            /** May Come */
+            may_come: boolean;
+            /** May Take */
+            may_take: boolean;
+            /** Number */
+            number: string;
+            /** Reasons */
+            reasons: string[];
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
+        };
         /** CategoriesRead */
         CategoriesRead: {
             /** Lists */
@@ -3491,7 +4115,56 @@ export interface components {
          * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
          * @enum {string}
          */
-        Channel: "call" | "visit" | "letter" | "online" | "upstream";
+        "Channel-Input": "call" | "visit" | "letter" | "online" | "upstream";
+        /** ChannelRead */
+        ChannelRead: {
+            channel: components["schemas"]["hotline__notices__policy__Channel"];
+            /** Detail */
+            detail: string | null;
+            /** Failed */
+            failed: number;
+            /** Failed At */
+            failed_at: string | null;
+            /** Is Failing */
+            is_failing: boolean;
+            /** Is Logged Only */
+            is_logged_only: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Pending */
+            pending: number;
+            reason: components["schemas"]["Reason"] | null;
+            /** Sent */
+            sent: number;
+            /** Sent At */
+            sent_at: string | null;
+            /** Units */
+            units: string[];
+            /** Unknown */
+            unknown: number;
+        };
+        /** ChannelTest */
+        ChannelTest: {
+            /** Channel */
+            channel: string;
+        };
+        /** ChannelsRead */
+        ChannelsRead: {
+            /** Days */
+            days: number;
+            /** Items */
+            items: components["schemas"]["ChannelRead"][];
+            /** Texts Are Off */
+            texts_are_off: boolean;
+        };
+        /**
+         * Choice
+         * @description What a call from a number with matters already in hand turned out to be.
+         * @enum {string}
+         */
+        Choice: "merge" | "apart" | "progress";
         /** ClaimRead */
         ClaimRead: {
             /** Actions */
@@ -3622,6 +4295,27 @@ export interface components {
             /** Days */
             days: components["schemas"]["OwnDayIn"][];
         };
+        /** Decide */
+        Decide: {
+            choice: components["schemas"]["Choice"];
+            /** Other */
+            other?: string | null;
+        };
+        /** DecisionRead */
+        DecisionRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            choice: components["schemas"]["Choice"];
+            /** Other Id */
+            other_id: string | null;
+            /** Other Number */
+            other_number: string | null;
+        };
         /**
          * DefaultsRead
          * @description What holds where a queue leaves it out; all but `max_waiting` in seconds.
@@ -3654,6 +4348,11 @@ export interface components {
             source: string;
             /** Unit */
             unit: string;
+        };
+        /** Deletion */
+        Deletion: {
+            /** Reason */
+            reason: string;
         };
         /** DeskRead */
         DeskRead: {
@@ -3694,6 +4393,60 @@ export interface components {
              */
             result?: string;
         };
+        /** DraftItem */
+        DraftItem: {
+            /** Begins */
+            begins: string;
+            /** Is Seen */
+            is_seen: boolean;
+            part: components["schemas"]["Part"];
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Ticket Number */
+            ticket_number: string;
+        };
+        /**
+         * DraftRead
+         * @description `version` 0 and no `saved_at`: nothing is kept.
+         */
+        DraftRead: {
+            /** Saved At */
+            saved_at: string | null;
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | string[] | null;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * DraftWrite
+         * @description Nothing is trimmed or checked against a dictionary: it is not handed in yet.
+         */
+        DraftWrite: {
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | string[] | null;
+            };
+        };
+        /** DraftsRead */
+        DraftsRead: {
+            /** Items */
+            items: components["schemas"]["DraftItem"][];
+        };
+        /**
+         * Duty
+         * @enum {string}
+         */
+        Duty: "on_duty" | "off" | "away";
         /** DutyRead */
         DutyRead: {
             /**
@@ -3785,6 +4538,12 @@ export interface components {
             seconds?: number;
         };
         /**
+         * Family
+         * @description Kinds that people mix up without meaning harm: telephones call a WebP `photo.jpg`.
+         * @enum {string}
+         */
+        Family: "pdf" | "image" | "writing" | "sheet" | "text" | "sound" | "film";
+        /**
          * FollowUpKind
          * @enum {string}
          */
@@ -3870,6 +4629,11 @@ export interface components {
             /** Villages */
             villages: components["schemas"]["hotline__routing__territory__schemas__GapRead"][];
         };
+        /** Gather */
+        Gather: {
+            /** Tickets */
+            tickets: string[];
+        };
         /** Grant */
         Grant: {
             /**
@@ -3882,6 +4646,26 @@ export interface components {
         GrantExtension: {
             /** Days */
             days?: number | null;
+        };
+        /**
+         * GroupRead
+         * @description People and matters counted apart: 诉求人, 来电, 件.
+         */
+        GroupRead: {
+            /** Callers */
+            callers: number;
+            /** Calls */
+            calls: number;
+            /** Master Id */
+            master_id: string | null;
+            /** Master Number */
+            master_number: string | null;
+            /** Matters */
+            matters: number;
+            /** Parts */
+            parts: components["schemas"]["PartRead"][];
+            /** Undo Until */
+            undo_until: string | null;
         };
         /** HandoverRead */
         HandoverRead: {
@@ -4035,6 +4819,12 @@ export interface components {
             unit_ids: string[];
         };
         JsonValue: unknown;
+        /**
+         * Known
+         * @description How sure we are of who is calling.
+         * @enum {string}
+         */
+        Known: "known" | "maybe" | "unknown";
         /** LeaveRead */
         LeaveRead: {
             /**
@@ -4247,12 +5037,51 @@ export interface components {
             /** Token */
             token: string;
         };
+        /** MakeMaster */
+        MakeMaster: {
+            /** Master */
+            master?: string | null;
+        };
         /**
          * Mark
          * @description How somebody in the chain stands today; several may hold.
          * @enum {string}
          */
         Mark: "upcoming" | "inactive" | "on_leave" | "full" | "ends_soon" | "too_many_villages" | "in_force";
+        /**
+         * MassAlertRead
+         * @description 群体性: so many callers with one opponent, or one kind of matter in one village.
+         */
+        MassAlertRead: {
+            /** About */
+            about: string;
+            /** Callers */
+            callers: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Id */
+            id: string;
+            /** Left Out */
+            left_out: components["schemas"]["AlertTicket"][];
+            /** Level */
+            level: number;
+            /** Master Id */
+            master_id: string | null;
+            /** Master Number */
+            master_number: string | null;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Tickets */
+            tickets: components["schemas"]["AlertTicket"][];
+        };
         /** MatterGroupRead */
         MatterGroupRead: {
             /** Code */
@@ -4269,6 +5098,38 @@ export interface components {
             routing_skill: string;
             /** Stat Group */
             stat_group: string;
+        };
+        /**
+         * MatterOfNumber
+         * @description A matter of the same number, beside the one that is written now.
+         */
+        MatterOfNumber: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Handler Name */
+            handler_name: string | null;
+            /** Id */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Matter Label */
+            matter_label: string | null;
+            /** May Take */
+            may_take: boolean;
+            /** Number */
+            number: string;
+            /** Public Reply */
+            public_reply: string | null;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
+            /** Unit Name */
+            unit_name: string | null;
         };
         /** MatterOut */
         MatterOut: {
@@ -4378,8 +5239,8 @@ export interface components {
             /** Ticket Number */
             ticket_number: string;
         };
-        /** Merge */
-        Merge: {
+        /** MergeInto */
+        MergeInto: {
             /** Master */
             master: string;
         };
@@ -4424,6 +5285,18 @@ export interface components {
         MyWorksRead: {
             /** Items */
             items: components["schemas"]["MyWorkRead"][];
+        };
+        /** NameHeard */
+        NameHeard: {
+            /** Count */
+            count: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Name */
+            name: string;
         };
         /** NewWall */
         NewWall: {
@@ -4517,6 +5390,55 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** NoticeRead */
+        NoticeRead: {
+            /** Attempts */
+            attempts: number;
+            channel: components["schemas"]["hotline__notices__policy__Channel"];
+            /** Detail */
+            detail: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: string;
+            /** Is Logged Only */
+            is_logged_only: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Number */
+            number: string | null;
+            occasion: components["schemas"]["Occasion"];
+            reason: components["schemas"]["Reason"] | null;
+            /** Settled At */
+            settled_at: string | null;
+            state: components["schemas"]["NoticeState"];
+            /** Target */
+            target: string;
+            /** Target Label */
+            target_label: string;
+            /** Text */
+            text: string;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Ticket Number */
+            ticket_number: string | null;
+        };
+        /**
+         * NoticeState
+         * @enum {string}
+         */
+        NoticeState: "pending" | "sending" | "sent" | "failed" | "unknown" | "dropped";
+        /**
+         * Occasion
+         * @enum {string}
+         */
+        Occasion: "accepted" | "answered" | "replied" | "closed" | "not_accepted" | "transferred" | "extended" | "withdrawn" | "dispatched" | "sent_back" | "rework" | "urged" | "supervised" | "yellow" | "red" | "head" | "failed" | "test";
         /** OccurrenceRead */
         OccurrenceRead: {
             /**
@@ -4605,6 +5527,8 @@ export interface components {
          * @description A ticket without a call: somebody came, wrote, or asked online.
          */
         OpenTicket: {
+            /** Amount */
+            amount?: number | null;
             /** Answer */
             answer?: string | null;
             /** Callback Wanted */
@@ -4617,27 +5541,41 @@ export interface components {
              */
             caller_number?: string;
             /** @default visit */
-            channel?: components["schemas"]["Channel"];
+            channel?: components["schemas"]["Channel-Input"];
             /** Claim */
             claim?: string | null;
             /** Confidential */
             confidential?: boolean | null;
+            /** Contact Time */
+            contact_time?: string | null;
+            /** Deadline On */
+            deadline_on?: string | null;
             /** Disposition */
             disposition?: string | null;
             /** Groups */
             groups?: string[] | null;
+            /** Home Region */
+            home_region?: string | null;
             /** Identity Refused */
             identity_refused?: boolean | null;
             /** Incident Place */
             incident_place?: string | null;
             /** Incident Time */
             incident_time?: string | null;
+            /** Law Refs */
+            law_refs?: string | null;
+            /** Materials */
+            materials?: string | null;
             /** Matter */
             matter?: string | null;
             /** Opponent */
             opponent?: string | null;
+            /** Opponent Type */
+            opponent_type?: string | null;
             /** Outside Number */
             outside_number?: string | null;
+            /** Phone Alt */
+            phone_alt?: string | null;
             /** Relation */
             relation?: string | null;
             /** Request Kind */
@@ -4753,10 +5691,24 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[MassAlertRead] */
+        Page_MassAlertRead_: {
+            /** Items */
+            items: components["schemas"]["MassAlertRead"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[MentionRead] */
         Page_MentionRead_: {
             /** Items */
             items: components["schemas"]["MentionRead"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[NoticeRead] */
+        Page_NoticeRead_: {
+            /** Items */
+            items: components["schemas"]["NoticeRead"][];
             /** Next */
             next: string | null;
         };
@@ -4829,6 +5781,34 @@ export interface components {
             items: components["schemas"]["WallRead"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * Part
+         * @description Which of the ticket's papers it is written on; each is handed in by itself.
+         * @enum {string}
+         */
+        Part: "form" | "reply" | "note";
+        /**
+         * PartRead
+         * @description A merged ticket as whoever sees the master may see it: the caller masked, unless it is theirs.
+         */
+        PartRead: {
+            /** Caller Name */
+            caller_name: string | null;
+            /** Caller Number */
+            caller_number: string;
+            /** Id */
+            id: string;
+            /** May Open */
+            may_open: boolean;
+            /** May Unmerge */
+            may_unmerge: boolean;
+            /** Merged At */
+            merged_at: string | null;
+            /** Number */
+            number: string;
+            /** Summary */
+            summary: string;
         };
         /** PassedOver */
         PassedOver: {
@@ -5438,6 +6418,12 @@ export interface components {
             /** Ready */
             ready: boolean;
         };
+        /**
+         * Reason
+         * @description Why a notice is not sent, or not yet.
+         * @enum {string}
+         */
+        Reason: "unreachable" | "timed_out" | "busy" | "refused" | "unauthorised" | "redirected" | "strange_answer" | "number_unusable" | "interrupted" | "misconfigured" | "landline" | "opted_out" | "too_many" | "replaced" | "switched_off" | "unsafe";
         /** RecentMatter */
         RecentMatter: {
             /**
@@ -5500,6 +6486,36 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /**
+         * RepeatReport
+         * @description People (诉求人) and matters (件) apart, and how often callers come again.
+         */
+        RepeatReport: {
+            /** Callers */
+            callers: number;
+            /** Calls */
+            calls: number;
+            /** Definitions */
+            definitions: components["schemas"]["DefinitionOut"][];
+            /** Matters */
+            matters: number;
+            /** Merged */
+            merged: number;
+            /** Progress */
+            progress: number;
+            /** Repeat Rate */
+            repeat_rate: number | null;
+            /** Repeated */
+            repeated: number;
+            /** Tickets */
+            tickets: number;
+        };
+        /** RepeatsRead */
+        RepeatsRead: {
+            decision: components["schemas"]["DecisionRead"] | null;
+            /** Matters */
+            matters: components["schemas"]["MatterOfNumber"][];
         };
         /**
          * Reply
@@ -5590,6 +6606,8 @@ export interface components {
          * @description The registration form (来电登记). Only the fields that are sent are changed.
          */
         SaveTicket: {
+            /** Amount */
+            amount?: number | null;
             /** Answer */
             answer?: string | null;
             /** Callback Wanted */
@@ -5600,20 +6618,34 @@ export interface components {
             claim?: string | null;
             /** Confidential */
             confidential?: boolean | null;
+            /** Contact Time */
+            contact_time?: string | null;
+            /** Deadline On */
+            deadline_on?: string | null;
             /** Disposition */
             disposition?: string | null;
             /** Groups */
             groups?: string[] | null;
+            /** Home Region */
+            home_region?: string | null;
             /** Identity Refused */
             identity_refused?: boolean | null;
             /** Incident Place */
             incident_place?: string | null;
             /** Incident Time */
             incident_time?: string | null;
+            /** Law Refs */
+            law_refs?: string | null;
+            /** Materials */
+            materials?: string | null;
             /** Matter */
             matter?: string | null;
             /** Opponent */
             opponent?: string | null;
+            /** Opponent Type */
+            opponent_type?: string | null;
+            /** Phone Alt */
+            phone_alt?: string | null;
             /** Relation */
             relation?: string | null;
             /** Request Kind */
@@ -5662,6 +6694,12 @@ export interface components {
             /** Ends */
             ends: string;
         };
+        /**
+         * Shelf
+         * @description What people look through at once.
+         * @enum {string}
+         */
+        Shelf: "pending" | "sent" | "failed" | "dropped";
         /**
          * ShiftKind
          * @enum {string}
@@ -5754,6 +6792,10 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /** ShowTo */
+        ShowTo: {
+            audience: components["schemas"]["Audience"];
         };
         /** SkippedRead */
         SkippedRead: {
@@ -5903,11 +6945,23 @@ export interface components {
             /** Villages Per Adviser */
             villages_per_adviser: number;
         };
+        /** TextsRead */
+        TextsRead: {
+            /** Reachable */
+            reachable: boolean;
+            /** Refused */
+            refused: boolean;
+        };
+        /** TextsWrite */
+        TextsWrite: {
+            /** Refused */
+            refused: boolean;
+        };
         /**
          * TicketAction
          * @enum {string}
          */
-        TicketAction: "submit" | "resolve" | "forward" | "dispatch" | "accept" | "return" | "approve_return" | "refuse_return" | "take_back" | "approve_suspension" | "resume" | "reply" | "approve" | "send_back" | "close" | "close_explained" | "rework" | "reopen" | "not_accept" | "transfer_out" | "merge" | "cancel" | "archive" | "ask_suspension" | "refuse_suspension" | "ask_extension" | "approve_extension" | "refuse_extension" | "urge" | "supervise" | "involve" | "edit" | "note" | "promise" | "reveal_phone";
+        TicketAction: "submit" | "resolve" | "forward" | "dispatch" | "accept" | "return" | "approve_return" | "refuse_return" | "take_back" | "approve_suspension" | "resume" | "reply" | "approve" | "send_back" | "close" | "close_explained" | "rework" | "reopen" | "not_accept" | "transfer_out" | "merge" | "unmerge" | "inquire" | "cancel" | "archive" | "ask_suspension" | "refuse_suspension" | "ask_extension" | "approve_extension" | "refuse_extension" | "urge" | "supervise" | "involve" | "edit" | "note" | "promise" | "reveal_phone";
         /** TicketListItem */
         TicketListItem: {
             /** Actions */
@@ -5919,7 +6973,7 @@ export interface components {
             caller_name: string | null;
             /** Caller Number */
             caller_number: string;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["tickets__numbering__Channel"];
             /** Confidential */
             confidential: boolean;
             /**
@@ -5980,6 +7034,8 @@ export interface components {
         TicketRead: {
             /** Actions */
             actions: components["schemas"]["TicketAction"][];
+            /** Amount */
+            amount: number | null;
             /** Answer */
             answer: string;
             archive: components["schemas"]["ArchiveRead"] | null;
@@ -5994,7 +7050,7 @@ export interface components {
             caller_name: string | null;
             /** Caller Number */
             caller_number: string;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["tickets__numbering__Channel"];
             /** Claim */
             claim: string;
             /** Closed At */
@@ -6007,6 +7063,8 @@ export interface components {
             confidential: boolean;
             /** Contact Number */
             contact_number: string | null;
+            /** Contact Time */
+            contact_time: string | null;
             /** Contacted */
             contacted: boolean | null;
             /** Contacted At */
@@ -6016,6 +7074,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Deadline On */
+            deadline_on: string | null;
             /** Dispatched At */
             dispatched_at: string | null;
             /** Disposition */
@@ -6034,6 +7094,8 @@ export interface components {
             handler_id: string | null;
             /** Handler Name */
             handler_name: string | null;
+            /** Home Region */
+            home_region: string | null;
             /** Id */
             id: string;
             /** Identity Refused */
@@ -6044,7 +7106,11 @@ export interface components {
             incident_time: string | null;
             /** Is True */
             is_true: boolean | null;
+            /** Law Refs */
+            law_refs: string | null;
             light: components["schemas"]["Light"];
+            /** Materials */
+            materials: string | null;
             /** Matter */
             matter: string | null;
             /** Matter Label */
@@ -6065,8 +7131,12 @@ export interface components {
             operator_name: string | null;
             /** Opponent */
             opponent: string | null;
+            /** Opponent Type */
+            opponent_type: string | null;
             /** Outside Number */
             outside_number: string | null;
+            /** Phone Alt */
+            phone_alt: string | null;
             /** Public Reply */
             public_reply: string | null;
             /** Questions */
@@ -6149,7 +7219,7 @@ export interface components {
             call_id?: string | null;
             /** Caller Id */
             caller_id?: string | null;
-            channel?: components["schemas"]["Channel"] | null;
+            channel?: components["schemas"]["Channel-Input"] | null;
             /** Confidential */
             confidential?: boolean | null;
             /** Handler Id */
@@ -6343,6 +7413,11 @@ export interface components {
             kind: "twilio";
             /** Token */
             token: string;
+        };
+        /** Undo */
+        Undo: {
+            /** Reason */
+            reason: string;
         };
         /**
          * UnitLevel
@@ -6624,6 +7699,11 @@ export interface components {
              */
             starts_at: string;
         };
+        /**
+         * Channel
+         * @enum {string}
+         */
+        hotline__notices__policy__Channel: "sms" | "wecom" | "dingtalk" | "webhook";
         /** VillageRead */
         hotline__organisation__schemas__VillageRead: {
             /** Code */
@@ -6651,7 +7731,7 @@ export interface components {
             town: string;
         };
         /** VillageRead */
-        tickets__schemas__VillageRead: {
+        tickets__callers__schemas__VillageRead: {
             /** Id */
             id: string;
             /** Name */
@@ -6661,6 +7741,12 @@ export interface components {
             /** Town Name */
             town_name: string | null;
         };
+        /**
+         * Channel
+         * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
+         * @enum {string}
+         */
+        tickets__numbering__Channel: "call" | "visit" | "letter" | "online" | "upstream";
     };
     responses: never;
     parameters: never;
@@ -6715,6 +7801,371 @@ export interface operations {
             };
             /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_attachments_api_attachments_get: {
+        parameters: {
+            query: {
+                ticket_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    upload_attachment_api_attachments_post: {
+        parameters: {
+            query: {
+                ticket_id: string;
+                audience?: components["schemas"]["Audience"];
+            };
+            header: {
+                "x-file-name": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description upload-broken: 上传中断，文件没有保存，请再传一次; file-empty: 文件是空的，请重新选择文件; file-not-allowed: 不能上传这种文件，请改传 PDF、图片、Word、Excel、纯文本、录音或视频; file-disguised: 文件名的后缀和内容不符，请核对后上传原来的文件; file-packed: 压缩包里的内容无法检查，请解压后逐个上传; file-active: 文件带有宏或程序，请另存为不含宏的文件后再上传; file-program: 这是一个程序，不能作为附件，请核对后另选文件; file-locked: 加密的文件无法检查，请取消密码后再上传; file-swollen: 文件展开后异常庞大，请重新导出一份后再上传; file-damaged: 文件已损坏，请重新导出或重新拍摄后再上传 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-archived: 工单已归档，附件不能再改动，请核对工单状态; ticket-full: 这张工单的附件已达上限，请先删除不需要的附件 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description file-too-large: 文件超过大小上限，请压缩或拆分后再上传 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description storage-full: 服务器磁盘空间不足，文件没有保存，请联系管理员 */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    show_attachment_api_attachments__attachment_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowTo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-not-found: 没有找到这个附件，请刷新后再试; attachment-gone: 附件已删除或已按保存期限清除，请查看工单记录 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-archived: 工单已归档，附件不能再改动，请核对工单状态 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    download_attachment_api_attachments__attachment_id__content_get: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-not-found: 没有找到这个附件，请刷新后再试; attachment-gone: 附件已删除或已按保存期限清除，请查看工单记录; attachment-away: 附件文件不在服务器上，请联系管理员从备份中找回 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_attachment_api_attachments__attachment_id__delete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deletion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description deletion-not-yours: 只有上传人可在规定时间内删除附件，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-not-found: 没有找到这个附件，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description attachment-archived: 工单已归档，附件不能再改动，请核对工单状态 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7355,6 +8806,123 @@ export interface operations {
             };
         };
     };
+    add_caller_note_api_callers__caller_id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caller_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerNoteWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerNoteRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-not-found: 没有找到这位来电人，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_caller_note_api_callers__caller_id__notes__note_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caller_id: string;
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-note-not-yours: 只能撤回自己写的备注，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description caller-not-found: 没有找到这位来电人，请刷新后再试; caller-note-not-found: 没有找到这条备注，可能已被撤回，请刷新后再看 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_calls_api_calls_get: {
         parameters: {
             query?: {
@@ -7769,6 +9337,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CategoriesRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_drafts_api_drafts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftsRead"];
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -9112,6 +10720,224 @@ export interface operations {
             };
         };
     };
+    list_mass_alerts_api_mass_alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MassAlertRead_"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dismiss_mass_alert_api_mass_alerts__alert_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MassAlertRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description mass-alert-not-found: 没有找到这条群体性提醒，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description mass-alert-settled: 这条群体性提醒已有人处理，请刷新后查看 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    make_master_api_mass_alerts__alert_id__master_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeMaster"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MassAlertRead"];
+                };
+            };
+            /** @description master-unknown: 没有找到可以并入的主单，请核对编号; merge-into-itself: 工单不能并入自己，请另选一张主单 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description mass-alert-not-found: 没有找到这条群体性提醒，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description mass-alert-settled: 这条群体性提醒已有人处理，请刷新后查看; nothing-to-gather: 没有可以并入的工单，请打开列出的工单核对 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_me_api_me_get: {
         parameters: {
             query?: never;
@@ -9633,6 +11459,267 @@ export interface operations {
             };
             /** @description mention-not-found: 没有找到这条提醒，请刷新后再试 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_notices_api_notices_get: {
+        parameters: {
+            query?: {
+                shelf?: components["schemas"]["Shelf"] | null;
+                channel?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_channels_api_notices_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    send_test_api_notices_tests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelTest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRead"];
+                };
+            };
+            /** @description no-mobile-for-test: 您的资料里没有手机号，请先在“人员”中填写手机号再测试短信 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description notice-channel-unknown: 没有这个通知通道，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    retry_notice_api_notices__notice_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description notice-not-found: 没有找到这条通知，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description notice-not-failed: 这条通知不是发送失败的状态，不能重发，请刷新后看最新状态 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10671,6 +12758,71 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    repeated_api_reports_repeats_get: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description the day after the last; not counted */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepeatReport"];
                 };
             };
             /** @description period-refused: 统计期间有误，请核对起止日期，期间过长时改用较大的间隔; threshold-unknown: 不支持这个接通时限，请从给出的秒数中选择 */
@@ -14094,7 +16246,7 @@ export interface operations {
                 matter?: string | null;
                 request_kind?: string | null;
                 urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
+                channel?: components["schemas"]["Channel-Input"] | null;
                 confidential?: boolean | null;
                 since?: string | null;
                 until?: string | null;
@@ -14276,7 +16428,7 @@ export interface operations {
                 matter?: string | null;
                 request_kind?: string | null;
                 urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
+                channel?: components["schemas"]["Channel-Input"] | null;
                 confidential?: boolean | null;
                 since?: string | null;
                 until?: string | null;
@@ -14338,7 +16490,7 @@ export interface operations {
                 matter?: string | null;
                 request_kind?: string | null;
                 urgency?: string | null;
-                channel?: components["schemas"]["Channel"] | null;
+                channel?: components["schemas"]["Channel-Input"] | null;
                 confidential?: boolean | null;
                 since?: string | null;
                 until?: string | null;
@@ -14516,7 +16668,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14611,7 +16763,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14706,7 +16858,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14904,7 +17056,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15003,7 +17155,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15201,7 +17353,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15300,7 +17452,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15312,6 +17464,58 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_candidates_api_tickets__ticket_id__candidates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateRead"][];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15703,7 +17907,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15802,7 +18006,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15985,6 +18189,229 @@ export interface operations {
             };
         };
     };
+    read_draft_api_tickets__ticket_id__draft_get: {
+        parameters: {
+            query?: {
+                /** @description form: the registration; reply; note */
+                part?: components["schemas"]["Part"];
+            };
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    keep_draft_api_tickets__ticket_id__draft_put: {
+        parameters: {
+            query?: {
+                /** @description form: the registration; reply; note */
+                part?: components["schemas"]["Part"];
+            };
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRead"];
+                };
+            };
+            /** @description version-missing: 缺少版本号（If-Match），请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description draft-too-large: 草稿太长，没有存上，请先删去一些或分成几条记录 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    drop_draft_api_tickets__ticket_id__draft_delete: {
+        parameters: {
+            query?: {
+                /** @description form: the registration; reply; note */
+                part?: components["schemas"]["Part"];
+            };
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     forward_ticket_api_tickets__ticket_id__forward_post: {
         parameters: {
             query?: never;
@@ -16048,7 +18475,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16060,6 +18487,157 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    gather_tickets_api_tickets__ticket_id__gather_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Gather"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description master-unknown: 没有找到可以并入的主单，请核对编号; merge-into-itself: 工单不能并入自己，请另选一张主单 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description master-merged: 所选主单已并入另一张工单，请改选那一张; master-unregistered: 所选主单还在登记，请先受理主单再并入; master-over: 所选主单已经结束，请选还在办理的工单; confidential-apart: 保密工单只能与同一来电人的保密工单合并，请分开办理; complaint-apart: 投诉举报只能并入投诉举报，请分开办理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_group_api_tickets__ticket_id__group_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16147,7 +18725,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16269,7 +18847,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Merge"];
+                "application/json": components["schemas"]["MergeInto"];
             };
         };
         responses: {
@@ -16282,7 +18860,7 @@ export interface operations {
                     "application/json": components["schemas"]["TicketRead"];
                 };
             };
-            /** @description master-unknown: 没有找到可以并入的主单，请核对编号 */
+            /** @description master-unknown: 没有找到可以并入的主单，请核对编号; merge-into-itself: 工单不能并入自己，请另选一张主单 */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16322,7 +18900,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description master-merged: 所选主单已并入另一张工单，请改选那一张; master-unregistered: 所选主单还在登记，请先受理主单再并入; master-over: 所选主单已经结束，请选还在办理的工单; confidential-apart: 保密工单只能与同一来电人的保密工单合并，请分开办理; complaint-apart: 投诉举报只能并入投诉举报，请分开办理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16421,7 +18999,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16638,7 +19216,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16737,7 +19315,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16836,7 +19414,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16935,7 +19513,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16947,6 +19525,157 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decide_repeat_api_tickets__ticket_id__repeat_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description master-wanted: 请选择是哪一张工单 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description master-merged: 所选主单已并入另一张工单，请改选那一张; master-unregistered: 所选主单还在登记，请先受理主单再并入; master-over: 所选主单已经结束，请选还在办理的工单; confidential-apart: 保密工单只能与同一来电人的保密工单合并，请分开办理; complaint-apart: 投诉举报只能并入投诉举报，请分开办理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_repeats_api_tickets__ticket_id__repeats_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepeatsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17034,7 +19763,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17133,7 +19862,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17228,7 +19957,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17327,7 +20056,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17498,7 +20227,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17597,7 +20326,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17696,7 +20425,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17795,7 +20524,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17894,7 +20623,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17906,6 +20635,134 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_texts_api_tickets__ticket_id__texts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_texts_api_tickets__ticket_id__texts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextsWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextsRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17993,7 +20850,106 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unmerge_ticket_api_tickets__ticket_id__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18092,7 +21048,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -2,21 +2,18 @@
 import { listOf, matterLabel, optionLabel } from "@/console/categories";
 import type { Instant } from "@/design/time";
 import { limit, moment } from "@/design/time";
+import { fieldName as formName } from "@/console/workbench/field-words";
+import type { Field } from "@/console/workbench/draft";
 import { labelOf, t } from "@/i18n";
 
 const LISTS: Readonly<Record<string, string>> = {
   request_kind: "request_kinds", disposition: "dispositions", relation: "relations", urgency: "urgency_levels", groups: "caller_groups", risk_flags: "risk_flags",
-  refusal: "not_accept_reasons", transferred_to: "dispositions",
+  refusal: "not_accept_reasons", transferred_to: "dispositions", opponent_type: "opponent_types",
 };
 
 export function fieldName(field: string): string {
-  const form: Readonly<Record<string, string>> = {
-    request_kind: t.form.kind, matter: t.form.matter, village_id: t.form.village, caller_name: t.form.callerName, relation: t.form.relation,
-    urgency: t.form.urgency, summary: t.form.summary, claim: t.form.claim, incident_time: t.form.time, incident_place: t.form.place, opponent: t.form.opponent,
-    groups: t.form.groups, answer: t.form.answer, disposition: t.form.disposition, risk_flags: t.form.risks, identity_refused: t.form.refused,
-    confidential: t.form.confidential, callback_wanted: t.form.callback, state: t.together.conflict.state,
-  };
-  return form[field] ?? labelOf(t.together.fields, field);
+  if (field === "state") return t.together.conflict.state;
+  return t.together.fields[field] ?? formName(field as Field);
 }
 
 /** `name` is what an id stands for, where the server told it. */
