@@ -14,7 +14,7 @@ from hotline.web.deps import Actor, CurrentPerson, Db, NotSignedIn, Now, client_
 from hotline.web.if_match import Version, VersionMalformed
 from hotline.web.paging import CursorUnknown, Page, decode_cursor, encode_cursor
 from hotline.web.problems import problems
-from tickets.errors import ActionNotYours, TicketNotFound, VersionMissing
+from tickets.errors import ActionNotYours, ClaimedByAnother, TicketNotFound, VersionMissing
 from tickets.inputs import ID_PATTERN
 from tickets.machine import IllegalTransition
 from tickets.policy import Standing
@@ -25,7 +25,7 @@ Row = TypeVar("Row")
 Item = TypeVar("Item")
 MOVE: Final = problems(
     *(NotSignedIn, TicketNotFound, ActionNotYours, IllegalTransition),
-    *(ChangedMeanwhile, VersionMalformed, *HINDRANCES),
+    *(ChangedMeanwhile, ClaimedByAnother, VersionMalformed, *HINDRANCES),
 )
 PathId = Annotated[str, Path(pattern=ID_PATTERN)]
 

@@ -1,6 +1,6 @@
 """Why something cannot be done to a ticket or a caller."""
 
-from hotline.kernel.errors import ErrorKind, Forbidden, Invalid, NotFound
+from hotline.kernel.errors import ErrorKind, Forbidden, HotlineError, Invalid, NotFound
 
 
 class TicketNotFound(NotFound):
@@ -62,3 +62,11 @@ class NumberWithheld(Invalid):
 class VersionMissing(Invalid):
     code = "version-missing"
     title = "缺少版本号（If-Match），请刷新后再保存"
+
+
+class ClaimedByAnother(HotlineError):
+    """Facts: `holder` (a colleague's name), `until`."""
+
+    kind = ErrorKind.CONFLICT
+    code = "claimed-by-another"
+    title = "这张工单已被同事认领，请先与其联系，或请主管接管"

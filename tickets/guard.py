@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hotline.kernel.errors import ChangedMeanwhile
 from hotline.kernel.uow import UnitOfWork
 from tickets import access, pauses, queries
+from tickets.claims import service as claims
 from tickets.events import TicketMarked, TicketMoved
 from tickets.history import facts, note
 from tickets.machine import IllegalTransition, TicketAction, TicketState, next_state
@@ -31,6 +32,7 @@ def begin(
         ChangedMeanwhile: somebody was faster; `current` is the ticket as it is now.
         IllegalTransition: the ticket's state does not allow it.
         ActionNotYours: the person's place does not allow it.
+        ClaimedByAnother: a colleague works on it just now.
         one of `tickets.refusals.HINDRANCES`: too late, too often, or nobody asked.
     """
     who = standing(uow.session, actor, uow.now)
@@ -47,6 +49,7 @@ def begin(
         access.check(ticket, who, action, uow.now)
     except IllegalTransition as refusal:
         raise _elsewhere(uow, ticket, refusal) from refusal
+    claims.keep_others_off(uow, ticket, actor.id, action)
     return Case(ticket, who)
 
 
@@ -95,6 +98,7 @@ def enter(uow: UnitOfWork, ticket: Ticket, step: Step) -> None:
     """The same where the state after is not the action's own: what is undone goes back to where it was."""
     before = ticket.state
     ticket.state = step.after
+    claims.end(uow, ticket.id)
     pauses.settle(uow, ticket, before)
     ticket.version += 1
     row = note(uow, ticket, step.action, step.text, person_id=step.person_id)

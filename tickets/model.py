@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
@@ -145,6 +146,8 @@ class TicketNote(SQLModel, table=True):
     before: TicketState | None = Field(default=None, sa_type=enum_text(TicketState))  # of a move
     after: TicketState | None = Field(default=None, sa_type=enum_text(TicketState))
     text: str = ""
+    # What became different with it: field, before, after. Of older rows nothing is known.
+    changes: list[dict[str, Any]] | None = Field(default=None, sa_type=Json)
     at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from hotline.calls.model import Call
 from hotline.kernel.pii import mask_name, mask_phone
 from hotline.organisation.model import Person, Unit
-from tickets import access, life, policy
+from tickets import access, changes, life, policy
 from tickets.categories import categories
 from tickets.deadlines import Light, last_day, light, yellow_until
 from tickets.followups import queries as followups
@@ -67,7 +67,10 @@ def read(session: Session, ticket: Ticket, who: Standing, now: datetime) -> Tick
     newest = select(TicketNote).where(TicketNote.ticket_id == ticket.id)
     newest = newest.order_by(col(TicketNote.id).desc()).limit(NOTES_SHOWN + 1)
     notes = session.exec(newest).all()
-    names = Names.of(session, [ticket], authors={note.author_id for note in notes})
+    told = changes.Named.of(notes)
+    authors = {note.author_id for note in notes} | told.people
+    names = Names.of(session, [ticket], authors, places=told.places)
+    sees_names = policy.sees_names(who, ticket, now)
     columns = ticket.model_dump(
         exclude={"search_text", "caller_number", "caller_name", "phone_alt"}
     )
@@ -75,7 +78,10 @@ def read(session: Session, ticket: Ticket, who: Standing, now: datetime) -> Tick
         **columns | _item(ticket, who, names, now) | life.of(session, ticket),
         phone_alt=_other_phone(ticket, who, now),
         routing_skill=categories().routing_skill(ticket.matter),
-        notes=[_note(note, names) for note in reversed(notes[:NOTES_SHOWN])],
+        notes=[
+            _note(note, names, sees_names=sees_names, is_confidential=ticket.confidential)
+            for note in reversed(notes[:NOTES_SHOWN])
+        ],
         more_notes=len(notes) > NOTES_SHOWN,
         follow_ups=followups.of_ticket(session, ticket.id, who, now),
     )
@@ -153,10 +159,14 @@ class Names:
 
     @classmethod
     def of(
-        cls, session: Session, tickets: Sequence[Ticket], authors: set[str | None] | None = None
+        cls,
+        session: Session,
+        tickets: Sequence[Ticket],
+        authors: set[str | None] | None = None,
+        places: Collection[str] = (),
     ) -> "Names":
         people = {p for t in tickets for p in (t.handler_id, t.operator_id)} | (authors or set())
-        units = {u for t in tickets for u in (t.village_id, t.unit_id)}
+        units = {u for t in tickets for u in (t.village_id, t.unit_id)} | set(places)
         return cls(_named(session, Person, people), _named(session, Unit, units))
 
 
@@ -207,12 +217,18 @@ def _other_phone(ticket: Ticket, who: Standing, now: datetime) -> str | None:
     return mask_phone(ticket.phone_alt)
 
 
-def _note(note: TicketNote, names: Names) -> NoteRead:
+def _note(note: TicketNote, names: Names, *, sees_names: bool, is_confidential: bool) -> NoteRead:
     label = None
     if note.action in list(TicketAction):
         label = ACTION_LABELS[TicketAction(note.action)]
     return NoteRead(
-        **note.model_dump(exclude={"ticket_id"}),
+        **note.model_dump(exclude={"ticket_id", "changes"}),
+        changes=changes.read(
+            note,
+            names.people | names.units,
+            sees_names=sees_names,
+            is_confidential=is_confidential,
+        ),
         action_label=label,
         author_name=names.people.get(note.author_id or ""),
     )

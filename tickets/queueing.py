@@ -21,6 +21,8 @@ from hotline.routing.service import Routing
 from hotline.routing.work import SUPERVISION, Level, WorkKind
 from tickets import repository
 from tickets.categories import GENERAL_SKILL, categories
+from tickets.claims import queries as claim_queries
+from tickets.claims import service as claims
 from tickets.dispatching import countys_own, explained, nobody
 from tickets.events import DispatchWanted, TicketMoved
 from tickets.guard import move
@@ -76,6 +78,7 @@ class TicketQueueing:
 
     def _wanted(self, uow: UnitOfWork, event: DispatchWanted) -> None:
         ticket = uow.session.get_one(Ticket, event.ticket_id)
+        claims.end(uow, ticket.id)  # whoever claimed it wants it dispatched
         self._enqueue(uow, ticket, timedelta(0))
         self._routing.dispatch_one(uow, ticket.id)
 
@@ -93,6 +96,12 @@ class TicketQueueing:
             items.finish(uow, [ticket.id], done=False)  # settled in another way meanwhile
             return
         who = Who(event.why)
+        claim = claim_queries.live(uow.session, ticket.id, uow.now)
+        if claim is not None and claim.person_id != event.person_id and who is not Who.FORCED:
+            # Claimed while this offer was on its way: whoever claimed it was first.
+            items.give_up(uow, ticket.id, state=ReservationState.CANCELLED)
+            items.hold(uow, ticket.id, claim.expires_at)
+            return
         place = repository.place_of(uow.session, ticket.village_id)
         person = uow.session.get_one(Person, event.person_id)
         unit = place.unit_of(who)

@@ -15,6 +15,7 @@ from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Appointment, AppointmentKind, Person, Unit, UnitLevel
 from hotline.routing.model import Reservation
 from hotline.routing.reasons import Against
+from tickets import history
 from tickets.dispatching import Office, PassedOver, Place
 from tickets.model import Caller, Ticket
 
@@ -98,7 +99,9 @@ def attach_to_call(
 
 
 def lock_ticket(session: Session, ticket_id: str) -> Ticket | None:
-    return session.get(Ticket, ticket_id, with_for_update=True)
+    ticket = session.get(Ticket, ticket_id, with_for_update=True)
+    history.found(session, ticket)
+    return ticket
 
 
 def lock_ticket_of_call(session: Session, call_id: str) -> Ticket | None:
@@ -120,7 +123,9 @@ def active_unit(session: Session, unit_id: str) -> Unit | None:
 
 
 def held_ticket(uow: UnitOfWork, ticket_id: str) -> Ticket:
-    return uow.locked(Ticket, ticket_id)
+    ticket = uow.locked(Ticket, ticket_id)
+    history.found(uow.session, ticket)
+    return ticket
 
 
 def has_county(session: Session) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from tickets.deadlines import Light
 from tickets.followups.schemas import FollowUpRead
@@ -101,6 +101,16 @@ class TicketListItem(BaseModel):
     actions: list[TicketAction]
 
 
+class ChangeRead(BaseModel):
+    """One field before and after; people, units and villages by name, too."""
+
+    field: str
+    before: JsonValue
+    after: JsonValue
+    before_name: str | None
+    after_name: str | None
+
+
 class NoteRead(BaseModel):
     id: str
     kind: NoteKind
@@ -109,6 +119,7 @@ class NoteRead(BaseModel):
     before: TicketState | None
     after: TicketState | None
     text: str
+    changes: list[ChangeRead]
     author_id: str | None
     author_name: str | None
     at: datetime

@@ -24,7 +24,7 @@ from tickets.events import (
     TicketTaken,
 )
 from tickets.guard import begin, move
-from tickets.history import facts, note
+from tickets.history import edited, facts, note
 from tickets.limits import of_upstream
 from tickets.machine import DESK, TicketAction, TicketState
 from tickets.model import NoteKind, Ticket
@@ -132,6 +132,7 @@ def save(
     drafts.handed_in(uow, actor.id, ticket.id, Part.FORM, form)
     if fields:
         ticket.version += 1
+        edited(uow, ticket, person_id=actor.id)
         uow.session.flush()
         uow.emit(TicketSaved(**facts(uow, ticket), person_id=actor.id, fields=fields))
     return ticket

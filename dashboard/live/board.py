@@ -17,13 +17,15 @@ from dashboard.live.projection import (
 
 # Tickets are too many to keep: they are told as they change, and lists come from the API.
 KEPT: Final = frozenset(
-    {"call", "agent", "follow_up", "reminder", "me", "today", "tickets", "attendance", "notices"}
+    {"call", "agent", "follow_up", "reminder", "mention", "me", "today", "tickets", "attendance"}
+    | {"notices"}
 )
 COLLECTIONS: Final = {
     "call": "calls",
     "agent": "agents",
     "follow_up": "follow_ups_due",
     "reminder": "reminders",
+    "mention": "mentions",
 }
 REMEMBERED: Final = 5_000  # frames: what a console may have missed and still catch up with
 NOBODY: Final[dict[str, Any]] = {"agent": None, "offer": None}

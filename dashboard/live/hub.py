@@ -8,6 +8,7 @@ from typing import Final
 
 from dashboard.live.board import Board
 from dashboard.live.frames import Frame, Loaded, Shown
+from dashboard.live.presence import Presence
 from dashboard.live.projection import SHARED, Entity
 
 MOST_MESSAGES: Final = 1_024
@@ -71,6 +72,7 @@ class LiveHub:
 
     def __init__(self) -> None:
         self.board = Board()
+        self.presence = Presence()
         self.started = asyncio.Event()
         self.watched = asyncio.Event()  # somebody is there, or at the door
         self.current = asyncio.Event()  # the board is kept up to date
@@ -144,6 +146,7 @@ class LiveHub:
         frames = self.board.apply(loaded, head)
         if frames:
             self._send(frames)
+        self.presence.moved(entity.id for entity in loaded if entity.kind == "ticket")
         return len(frames)
 
     def doubt(self, people: Iterable[str]) -> None:

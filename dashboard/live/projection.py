@@ -23,6 +23,7 @@ SUBJECTS: Final = {
     "ticket_id": "ticket",
     "follow_up_id": "follow_up",
     "reminder_id": "reminder",
+    "mention_id": "mention",
     "alert_id": "mass_alert",
 }
 PERSON_KEYS: Final = (

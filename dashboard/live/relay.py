@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from dashboard.live import numbering, snapshot, tally
 from dashboard.live.frames import Loaded, Shown
 from dashboard.live.hub import LiveHub
+from dashboard.live.presence_wire import PresenceWire
 from dashboard.live.projection import TICKET_COUNTS, TODAY, Entity, changed, viewers_named
 from dashboard.live.tally import Tally
 from hotline.kernel.database import Database
@@ -121,6 +122,7 @@ class Relay:
         async with anyio.create_task_group() as tasks:
             if not self._database.is_sqlite:
                 tasks.start_soon(numbering.listen, self._database.url, self.wake)
+                tasks.start_soon(PresenceWire(self._database, self._hub.presence).run)
             await self._follow()
 
     async def start(self, *, afresh: bool = False) -> None:

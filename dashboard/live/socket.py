@@ -1,6 +1,8 @@
 """The socket of a console: who it is, what it is sent, and when it is closed. Holds no database session."""
 
 import json
+import re
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final, cast
 from urllib.parse import urlsplit
@@ -8,6 +10,7 @@ from urllib.parse import urlsplit
 import anyio
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from fastapi.requests import HTTPConnection
+from sqlmodel import Session
 
 from dashboard.live.frames import encode, instant
 from dashboard.live.hub import Console, LiveHub
@@ -16,6 +19,9 @@ from hotline.kernel.clock import Clock
 from hotline.web import deps
 from hotline.web.auth import is_own_page
 from hotline.web.deps import Actor
+from tickets import access
+from tickets.errors import TicketNotFound
+from tickets.inputs import ID_PATTERN
 from tickets.visibility import standing
 
 NOT_SIGNED_IN: Final = 4401
@@ -29,6 +35,7 @@ START_WITHIN: Final = 10.0
 HEARD_AFTER: Final = 6.0  # seconds after which every process knows who was signed out
 CLOSE_WITHIN: Final = 2.0  # who does not read does not read the close code either
 LONGEST: Final = 4_096  # characters that a console has to say
+LOOKS_APART: Final = 0.2  # seconds between two words of a console about what it shows
 MOST_NONSENSE: Final = 100  # messages nobody understands, before the socket is closed
 
 router = APIRouter()
@@ -57,6 +64,7 @@ async def live(socket: WebSocket) -> None:
     try:
         await _serve(socket, hub, console)
     finally:
+        hub.presence.leave(console)
         hub.leave(console)
     await _close(socket, console.closed_with or 1000)
 
@@ -68,7 +76,7 @@ async def _serve(socket: WebSocket, hub: LiveHub, console: Console) -> None:
         tasks.start_soon(_send, socket, console, tasks.cancel_scope)
         tasks.start_soon(_ping, console, pulse, deps.clock(socket))
         tasks.start_soon(_guard, socket, hub, console)
-        await _listen(socket, console, pulse)
+        await _listen(socket, hub, console, pulse)
         tasks.cancel_scope.cancel()
 
 
@@ -100,6 +108,9 @@ async def _look_again(socket: WebSocket, hub: LiveHub, console: Console) -> None
         console.close(NOT_PERMITTED)
     else:
         hub.move(console, await _topics(socket, actor))
+        ticket_id = hub.presence.ticket_of(console)
+        if ticket_id is not None and not await _sees(socket, actor, ticket_id):
+            hub.presence.leave(console)
 
 
 class _Pulse:
@@ -120,7 +131,7 @@ async def _ping(console: Console, pulse: _Pulse, clock: Clock) -> None:
         console.offer(message, len(message))
 
 
-async def _listen(socket: WebSocket, console: Console, pulse: _Pulse) -> None:
+async def _listen(socket: WebSocket, hub: LiveHub, console: Console, pulse: _Pulse) -> None:
     """Until the browser is gone. Consoles have little to say, and nothing they say is trusted."""
     nonsense = 0
     while True:
@@ -131,7 +142,11 @@ async def _listen(socket: WebSocket, console: Console, pulse: _Pulse) -> None:
         if text is None or len(text) > LONGEST or nonsense > MOST_NONSENSE:
             console.close(VIOLATION)
             return
-        match _kind(text):
+        said = _said(text)
+        match said.get("kind"):
+            case "look":
+                await _look(socket, hub, console, said)
+                await anyio.sleep(LOOKS_APART)  # whoever says more is read more slowly
             case "pong":
                 pulse.answered_at = anyio.current_time()
             case "ping":
@@ -140,12 +155,43 @@ async def _listen(socket: WebSocket, console: Console, pulse: _Pulse) -> None:
                 nonsense += 1
 
 
-def _kind(text: str) -> object:
+async def _look(
+    socket: WebSocket, hub: LiveHub, console: Console, said: Mapping[str, object]
+) -> None:
+    """Which ticket the console shows, none, and whether somebody types there."""
+    ticket_id = said.get("ticket")
+    if not isinstance(ticket_id, str) or not re.fullmatch(ID_PATTERN, ticket_id):
+        hub.presence.leave(console)
+        return
+    if hub.presence.ticket_of(console) != ticket_id:
+        actor = await _actor(socket)
+        if actor is None or not await _sees(socket, actor, ticket_id):
+            hub.presence.leave(console)
+            return
+        hub.presence.look(console, ticket_id, actor.name)
+        console.in_doubt.set()  # it may have been closed to them while we asked
+    hub.presence.typing(console, is_typing=said.get("typing") is True)
+
+
+async def _sees(socket: HTTPConnection, actor: Actor, ticket_id: str) -> bool:
+    now = deps.clock(socket).now()
+
+    def query(session: Session) -> bool:
+        try:
+            access.seen(session, standing(session, actor, now), ticket_id, now)
+        except TicketNotFound:
+            return False
+        return True
+
+    return await deps.database(socket).read(query)
+
+
+def _said(text: str) -> Mapping[str, object]:
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):  # [[[[[… is valid JSON
-        return None
-    return said.get("kind") if isinstance(said, dict) else None
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _event(since: str | None) -> int | None:

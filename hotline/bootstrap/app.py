@@ -51,6 +51,7 @@ from tickets import routes as ticket_routes
 from tickets.attachments import routes as attachment_routes
 from tickets.attachments.edge import larger_bodies
 from tickets.callers import routes as caller_routes
+from tickets.claims import routes as claim_routes
 from tickets.clocks import routes as limit_routes
 from tickets.drafts import routes as draft_routes
 from tickets.escalation import routes as escalation_routes
@@ -58,6 +59,7 @@ from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.mentions import routes as mention_routes
 from tickets.merging import mass_routes
 from tickets.merging import routes as merging_routes
 
@@ -145,6 +147,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         list_routes.router,  # before the tickets: a list's name is no id
         view_routes.router,
         ticket_routes.router,
+        *(r.router for r in (claim_routes, mention_routes)),
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
         merging_routes.router,
         mass_routes.router,

@@ -15,12 +15,14 @@ from hotline.routing.territory import model as territory
 from tickets import model as tickets
 from tickets.attachments import model as attachments
 from tickets.callers import model as callers
+from tickets.claims import model as claims
 from tickets.clocks import model as clocks
 from tickets.drafts import model as drafts
 from tickets.escalation import model as escalation
 from tickets.followups import model as followups
 from tickets.handover import model as handover
 from tickets.lists import model as ticket_lists
+from tickets.mentions import model as mentions
 from tickets.merging import model as merging
 from tickets.search import model as ticket_search
 from tickets.stock import model as stock
@@ -31,6 +33,7 @@ __all__ = [
     "attachments",
     "callers",
     "calls",
+    "claims",
     "clocks",
     "drafts",
     "duty",
@@ -39,6 +42,7 @@ __all__ = [
     "followups",
     "handover",
     "holidays",
+    "mentions",
     "merging",
     "notices",
     "organisation",

@@ -82,6 +82,7 @@ class RoutingSettings(Section):
 class TicketSettings(Section):
     # How long a dispatcher may choose by hand before the engine dispatches by itself.
     dispatch_after: int = Field(default=120, ge=0, le=86_400)
+    claim_minutes: int = Field(default=15, ge=1, le=480)  # unless the claimer's page renews it
     # Different callers with one opponent, or one kind of matter in one village, in so many hours.
     mass_callers: int = Field(default=3, ge=2)
     mass_hours: int = Field(default=168, ge=1, le=2160)

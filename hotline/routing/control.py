@@ -32,6 +32,7 @@ def force(uow: UnitOfWork, work_id: str, person_id: str, *, by: str, note: str =
         raise CannotTake("not active, or a conflict of interest", person=person_id)
     _rescind(uow, item)
     item.forced_id = person_id
+    item.since = min(item.since, uow.now)  # it does not wait for whoever wanted to look first
     return _changed(uow, item, "force", by, note or person_id)
 
 

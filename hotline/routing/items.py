@@ -58,6 +58,21 @@ def enqueue(uow: UnitOfWork, policy: Policy, new: NewWork) -> WorkItem:
     return item
 
 
+def hold(uow: UnitOfWork, work_id: str, until: datetime) -> datetime | None:
+    """Offer what waits not before then; its place in line until now, None for what waits not.
+
+    Somebody looks at it and may settle it without the engine. Called with the former place when
+    they have laid it back.
+    """
+    item = uow.session.get(WorkItem, work_id, with_for_update=True)
+    if item is None or item.state is not WorkState.WAITING:
+        return None
+    before, item.since = item.since, until
+    uow.session.add(item)
+    uow.session.flush()
+    return before
+
+
 def assign(
     uow: UnitOfWork, policy: Policy, new: NewWork, person_id: str, *, accepted: bool = False
 ) -> None:

@@ -43,7 +43,9 @@ class WorkItem(SQLModel, table=True):
     kind: WorkKind = Field(sa_type=enum_text(WorkKind))
     state: WorkState = Field(default=WorkState.WAITING, sa_type=enum_text(WorkState))
     queue: str
-    since: datetime = Field(sa_type=UtcDateTime)  # its place in line; never moves back
+    since: datetime = Field(
+        sa_type=UtcDateTime
+    )  # its place in line; in the future: not before then
     priority: int = 0  # seconds of credit
     skill: str | None = None
     language: str | None = None

@@ -10,6 +10,7 @@ COLLECTIONS = {
     "agent": "agents",
     "follow_up": "follow_ups_due",
     "reminder": "reminders",
+    "mention": "mentions",
 }
 
 

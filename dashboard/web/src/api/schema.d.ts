@@ -965,6 +965,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mentions
+         * @description What you were mentioned in, newest first.
+         */
+        get: operations["list_mentions_api_mentions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mentions/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read All Mentions
+         * @description Mark all of yours as read.
+         */
+        post: operations["read_all_mentions_api_mentions_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mentions/{mention_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Mention
+         * @description Mark one of yours as read.
+         */
+        post: operations["read_mention_api_mentions__mention_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notices": {
         parameters: {
             query?: never;
@@ -2432,6 +2492,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Claim
+         * @description Who works on the ticket just now, and what you may do about it.
+         */
+        get: operations["read_claim_api_tickets__ticket_id__claim_get"];
+        put?: never;
+        /**
+         * Claim Ticket
+         * @description Claim a ticket of your queue (认领); a second time renews it.
+         */
+        post: operations["claim_ticket_api_tickets__ticket_id__claim_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/claim/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Claim
+         * @description Lay the ticket back into its queue.
+         */
+        post: operations["release_claim_api_tickets__ticket_id__claim_release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/claim/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Claim
+         * @description Keep your claim; the console asks while the page is open.
+         */
+        post: operations["renew_claim_api_tickets__ticket_id__claim_renew_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/claim/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Over Claim
+         * @description Have it instead of a colleague, with a reason that the history keeps; supervisors only.
+         */
+        post: operations["take_over_claim_api_tickets__ticket_id__claim_take_over_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/close": {
         parameters: {
             query?: never;
@@ -2466,6 +2610,26 @@ export interface paths {
          * @description 未解决但已解释: a supervisor signs, and it is supervised.
          */
         post: operations["close_ticket_explained_api_tickets__ticket_id__close_explained_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Colleagues
+         * @description Whom a note on this ticket can mention: those who may see it.
+         */
+        get: operations["list_colleagues_api_tickets__ticket_id__colleagues_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2597,6 +2761,26 @@ export interface paths {
          * @description 协办: which units help the one that leads; an empty list ends it.
          */
         post: operations["involve_units_api_tickets__ticket_id__involve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mention
+         * @description Add an internal note that mentions colleagues; they are told, and see no more than before.
+         */
+        post: operations["mention_api_tickets__ticket_id__mentions_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3933,6 +4117,20 @@ export interface components {
             matter_groups: components["schemas"]["MatterGroupRead"][];
         };
         /**
+         * ChangeRead
+         * @description One field before and after; people, units and villages by name, too.
+         */
+        ChangeRead: {
+            after: components["schemas"]["JsonValue"];
+            /** After Name */
+            after_name: string | null;
+            before: components["schemas"]["JsonValue"];
+            /** Before Name */
+            before_name: string | null;
+            /** Field */
+            field: string;
+        };
+        /**
          * Channel
          * @description The four official ways to ask (来电, 来访, 信函, 网络), and work orders from the platform above.
          * @enum {string}
@@ -3987,6 +4185,23 @@ export interface components {
          * @enum {string}
          */
         Choice: "merge" | "apart" | "progress";
+        /** ClaimRead */
+        ClaimRead: {
+            /** Actions */
+            actions: ("claim" | "release" | "take_over")[];
+            /** Expires At */
+            expires_at: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Person Id */
+            person_id: string | null;
+            /** Person Name */
+            person_name: string | null;
+            /** Since */
+            since: string | null;
+            /** Ticket Id */
+            ticket_id: string;
+        };
         /**
          * ClashRead
          * @description A shift that is not made; `taken` is the person's other one, null where they are inactive.
@@ -4014,6 +4229,20 @@ export interface components {
             result: string;
             /** Satisfaction */
             satisfaction?: number | null;
+        };
+        /** ColleagueRead */
+        ColleagueRead: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Unit Name */
+            unit_name: string | null;
+        };
+        /** ColleaguesRead */
+        ColleaguesRead: {
+            /** Items */
+            items: components["schemas"]["ColleagueRead"][];
         };
         /** CopyWeek */
         CopyWeek: {
@@ -4626,6 +4855,7 @@ export interface components {
             /** Unit Ids */
             unit_ids: string[];
         };
+        JsonValue: unknown;
         /**
          * Known
          * @description How sure we are of who is calling.
@@ -5030,6 +5260,26 @@ export interface components {
             /** Queue */
             queue: string;
         };
+        /** MentionRead */
+        MentionRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Id */
+            id: string;
+            /** Read At */
+            read_at: string | null;
+            /** Text */
+            text: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Ticket Number */
+            ticket_number: string;
+        };
         /** MergeInto */
         MergeInto: {
             /** Master */
@@ -5155,9 +5405,21 @@ export interface components {
             /** Author Name */
             author_name: string | null;
             before: components["schemas"]["TicketState"] | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeRead"][];
             /** Id */
             id: string;
             kind: components["schemas"]["NoteKind"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * NoteWithMentions
+         * @description An internal note; public ones mention nobody.
+         */
+        NoteWithMentions: {
+            /** Person Ids */
+            person_ids: string[];
             /** Text */
             text: string;
         };
@@ -5474,6 +5736,13 @@ export interface components {
         Page_MassAlertRead_: {
             /** Items */
             items: components["schemas"]["MassAlertRead"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[MentionRead] */
+        Page_MentionRead_: {
+            /** Items */
+            items: components["schemas"]["MentionRead"][];
             /** Next */
             next: string | null;
         };
@@ -6668,6 +6937,11 @@ export interface components {
             partner_shift_id?: string | null;
             /** Shift Id */
             shift_id: string;
+        };
+        /** TakeOver */
+        TakeOver: {
+            /** Reason */
+            reason: string;
         };
         /**
          * TargetWrite
@@ -11139,6 +11413,147 @@ export interface operations {
             };
             /** @description not-in-wrap-up: 您当前不在话后整理状态，请刷新后再试 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_mentions_api_mentions_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MentionRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_all_mentions_api_mentions_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_mention_api_mentions__mention_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mention_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description mention-not-found: 没有找到这条提醒，请刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16348,7 +16763,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16443,7 +16858,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16538,7 +16953,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16736,7 +17151,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16835,7 +17250,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17033,7 +17448,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17132,7 +17547,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17196,6 +17611,310 @@ export interface operations {
             };
             /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_claim_api_tickets__ticket_id__claim_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    claim_ticket_api_tickets__ticket_id__claim_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description nothing-to-claim: 这张工单不在待认领的队列里，请按页面上的操作办理; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    release_claim_api_tickets__ticket_id__claim_release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    renew_claim_api_tickets__ticket_id__claim_renew_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description claim-lost: 您的认领已到期或已被接管，请刷新后重新认领 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    take_over_claim_api_tickets__ticket_id__claim_take_over_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description take-over-not-yours: 只有主管可以接管别人的认领，请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description claim-lost: 您的认领已到期或已被接管，请刷新后重新认领 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17283,7 +18002,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17382,7 +18101,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17394,6 +18113,58 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_colleagues_api_tickets__ticket_id__colleagues_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleaguesRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17799,7 +18570,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18049,7 +18820,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18061,6 +18832,82 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    mention_api_tickets__ticket_id__mentions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteWithMentions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            /** @description cannot-be-mentioned: 所提到的人看不到这张工单，请从名单中重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description action-not-yours: 您不能对这张工单进行这项操作，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18247,7 +19094,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18464,7 +19311,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18563,7 +19410,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18662,7 +19509,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18761,7 +19608,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19011,7 +19858,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19110,7 +19957,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19205,7 +20052,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19304,7 +20151,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19475,7 +20322,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19574,7 +20421,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19673,7 +20520,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19772,7 +20619,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19871,7 +20718,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20098,7 +20945,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20197,7 +21044,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20296,7 +21143,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
+            /** @description illegal-transition: 工单当前状态不允许这项操作，请刷新后看最新状态; claimed-by-another: 这张工单已被同事认领，请先与其联系，或请主管接管; return-too-late: 退单须在派单后2个工作日内提出，请继续办理或申请延期; return-locked: 经研究确定不得退回，请继续办理，有困难请联系主管; already-asked: 已有一项申请在等待审批，请等待结果后再提出; nothing-asked: 这项申请已经处理或撤下，请刷新后看最新状态; suspended-too-often: 已暂停过2次，不能再暂停，请继续办理或申请延期; extended-too-often: 已延期2次，不能再延期，请按期办理; extension-too-late: 延期须在到期前申请，现已超期，请尽快办理并联系主管; not-extensible: 这类工单的期限不能延长，请按期办理; reworked-too-often: 已重办2次，请交主管核定后办结; reopen-too-late: 办结已超过30天，不能重开，请新建工单; already-supervised: 这张工单已在督办，请查看督办单的答复期限; unmerge-too-late: 并单已超过30天，不能再拆开，请在主单上继续办理或新建工单 */
             409: {
                 headers: {
                     [name: string]: unknown;

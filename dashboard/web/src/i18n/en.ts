@@ -11,6 +11,7 @@ import { enPapers } from "@/i18n/en-papers";
 import { enNotices } from "@/i18n/en-notices";
 import { enTerritory } from "@/i18n/en-territory";
 import { enTickets } from "@/i18n/en-tickets";
+import { enTogether } from "@/i18n/en-together";
 import type { Messages } from "@/i18n/zh";
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -227,6 +228,7 @@ export const en: Messages = {
   duty: enDuty,
   routing: enRouting,
   ...enTickets,
+  together: enTogether,
   territory: enTerritory,
   clocks: enClocks,
   papers: enPapers,

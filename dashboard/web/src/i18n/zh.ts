@@ -11,6 +11,7 @@ import { zhPapers } from "@/i18n/zh-papers";
 import { zhNotices } from "@/i18n/zh-notices";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
+import { zhTogether } from "@/i18n/zh-together";
 
 export interface KnownProblem {
   readonly happened: string;
@@ -238,6 +239,7 @@ export const zh = {
   duty: zhDuty,
   routing: zhRouting,
   ...zhTickets,
+  together: zhTogether,
   territory: zhTerritory,
   clocks: zhClocks,
   papers: zhPapers,

@@ -44,6 +44,13 @@ export interface ReminderCard {
   readonly starts_at: string;
   readonly ends_at: string;
 }
+/** A colleague named me in an internal note; what it says is asked of the API. */
+export interface MentionCard {
+  readonly id: string;
+  readonly ticket_id: string;
+  readonly by_name: string;
+  readonly at: string;
+}
 export interface HalfHour {
   readonly start: string;
   readonly arrived: number;
@@ -97,6 +104,7 @@ export interface Board {
   readonly agents: Readonly<Record<string, AgentCard>>;
   readonly follow_ups_due: Readonly<Record<string, FollowUpCard>>;
   readonly reminders: Readonly<Record<string, ReminderCard>>;
+  readonly mentions: Readonly<Record<string, MentionCard>>;
   readonly today: Today;
   readonly tickets: TicketCounts;
   readonly attendance: Attendance;
@@ -112,6 +120,7 @@ export type Frame =
   | { readonly seq: number; readonly kind: "agent"; readonly id: string; readonly data: AgentCard | null }
   | { readonly seq: number; readonly kind: "follow_up"; readonly id: string; readonly data: FollowUpCard | null }
   | { readonly seq: number; readonly kind: "reminder"; readonly id: string; readonly data: ReminderCard | null }
+  | { readonly seq: number; readonly kind: "mention"; readonly id: string; readonly data: MentionCard | null }
   | { readonly seq: number; readonly kind: "today"; readonly data: Today }
   | { readonly seq: number; readonly kind: "tickets"; readonly data: TicketCounts }
   | { readonly seq: number; readonly kind: "attendance"; readonly data: Attendance | null }
@@ -126,6 +135,7 @@ export const emptyBoard: Board = {
   agents: {},
   follow_ups_due: {},
   reminders: {},
+  mentions: {},
   today: { arrived: 0, offered: 0, answered: 0, abandoned: 0, in_15s: 0, half_hours: [] },
   tickets: { red: 0, yellow: 0, new: 0 },
   attendance: { unattended_since: null },
@@ -150,6 +160,8 @@ export function reduce(board: Board, frame: Frame): Board {
       return { ...seen, follow_ups_due: placed(board.follow_ups_due, frame.id, frame.data) };
     case "reminder":
       return { ...seen, reminders: placed(board.reminders, frame.id, frame.data) };
+    case "mention":
+      return { ...seen, mentions: placed(board.mentions, frame.id, frame.data) };
     case "today":
       return { ...seen, today: frame.data };
     case "tickets":

@@ -136,3 +136,20 @@ test("tries at once when the browser is back on the network", () => {
   window.dispatchEvent(new Event("online"));
   expect(FakeSocket.opened).toHaveLength(2);
 });
+
+test("says again after a reconnect which ticket is on the screen, and shows nobody meanwhile", () => {
+  const socket = open();
+  feed.look("t1");
+  expect(socket.sent).toEqual(['{"kind":"look","ticket":"t1","typing":false}']);
+  const here = { kind: "presence", ticket: "t1", people: [{ id: "p", name: "张敏", typing: true }], more: 0 };
+  socket.say(here);
+  expect(feed.presence.value?.people).toHaveLength(1);
+  socket.say({ ...here, ticket: "t2" });
+  expect(feed.presence.value?.ticket).toBe("t1");
+
+  socket.onclose?.({ code: 1006 });
+  expect(feed.presence.value).toBeUndefined();
+  vi.advanceTimersByTime(500);
+  latest().onopen?.();
+  expect(latest().sent).toEqual(['{"kind":"look","ticket":"t1","typing":false}']);
+});

@@ -15,7 +15,18 @@ export type FeedStatus =
   | { readonly kind: "live" }
   | { readonly kind: "offline"; readonly since: number };
 
+/** Who looks at a ticket just now: one entry a person. True only while the connection is open. */
+export interface Presence {
+  readonly kind: "presence";
+  readonly ticket: string;
+  readonly people: readonly { readonly id: string; readonly name: string; readonly typing: boolean }[];
+  readonly more: number;
+}
+
 export interface Feed {
+  readonly presence: Readonly<ShallowRef<Presence | undefined>>;
+  /** Which ticket is on the screen, and whether somebody types there; said again after each reconnect. */
+  look(ticket: string | null, typing?: boolean): void;
   readonly board: Readonly<ShallowRef<Board>>;
   readonly status: Readonly<ShallowRef<FeedStatus>>;
   /** Hears every new frame after the board has it; returns the function that stops listening. */
@@ -35,6 +46,9 @@ type Ping = { readonly kind: "ping"; readonly at?: string };
 export function openFeed(options: FeedOptions): Feed {
   const board = shallowRef<Board>(emptyBoard);
   const status = shallowRef<FeedStatus>({ kind: "catching-up" });
+  const presence = shallowRef<Presence>();
+  let looking: { readonly ticket: string; readonly typing: boolean } | undefined;
+  let isOpen = false;
   const listeners = new Set<(frame: Frame) => void>();
   const random = options.random ?? Math.random;
   let socket: WebSocket | undefined;
@@ -49,6 +63,8 @@ export function openFeed(options: FeedOptions): Feed {
     const opened = new WebSocket(since ? `${options.url}${more}since=${since}` : options.url);
     socket = opened;
     opened.onopen = () => {
+      isOpen = true;
+      if (looking) say({ kind: "look", ...looking });
       status.value = { kind: "catching-up" };
       caughtUp = window.setTimeout(isLive, CAUGHT_UP_MS);
       watch();
@@ -62,6 +78,10 @@ export function openFeed(options: FeedOptions): Feed {
     };
   }
 
+  function say(message: object): void {
+    socket?.send(JSON.stringify(message));
+  }
+
   function isLive(): void {
     window.clearTimeout(caughtUp);
     tries = 0;
@@ -72,7 +92,11 @@ export function openFeed(options: FeedOptions): Feed {
     for (const message of parse(data)) {
       if (message.kind === "ping") {
         if (message.at) options.onServerTime?.(message.at);
-        socket?.send(JSON.stringify({ kind: "pong" }));
+        say({ kind: "pong" });
+        continue;
+      }
+      if (message.kind === "presence") {
+        if (message.ticket === looking?.ticket) presence.value = message;
         continue;
       }
       const before = board.value;
@@ -109,6 +133,8 @@ export function openFeed(options: FeedOptions): Feed {
     for (const pending of [retry, silence, caughtUp]) window.clearTimeout(pending);
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
     socket = undefined;
+    isOpen = false;
+    presence.value = undefined;
   }
 
   function backOnline(): void {
@@ -122,6 +148,12 @@ export function openFeed(options: FeedOptions): Feed {
   return {
     board,
     status,
+    presence,
+    look(ticket, typing = false) {
+      if (ticket !== looking?.ticket) presence.value = undefined;
+      looking = ticket === null ? undefined : { ticket, typing };
+      if (isOpen) say({ kind: "look", ticket, typing });
+    },
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -136,7 +168,7 @@ export function openFeed(options: FeedOptions): Feed {
 }
 
 /** Frames come as arrays; anything that is not ours is dropped, because a broken proxy must not blank the board. */
-function parse(data: unknown): (Frame | Ping)[] {
+function parse(data: unknown): (Frame | Ping | Presence)[] {
   if (typeof data !== "string") return [];
   try {
     const value: unknown = JSON.parse(data);
@@ -147,7 +179,7 @@ function parse(data: unknown): (Frame | Ping)[] {
   }
 }
 
-function isMessage(value: unknown): value is Frame | Ping {
+function isMessage(value: unknown): value is Frame | Ping | Presence {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  return value.kind === "ping" || ("seq" in value && typeof value.seq === "number");
+  return value.kind === "ping" || value.kind === "presence" || ("seq" in value && typeof value.seq === "number");
 }

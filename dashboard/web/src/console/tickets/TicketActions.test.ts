@@ -36,7 +36,7 @@ test("a refusal is shown, not swallowed", async () => {
 });
 
 test("internal and public notes differ by word and shape, and axe finds nothing serious", async () => {
-  const note = { id: "n1", action: "note", action_label: "备注", text: "内容", author_id: "p", author_name: "张敏", at: "2026-11-24T06:00:00Z", before: null, after: null };
+  const note = { id: "n1", action: "note", action_label: "备注", text: "内容", author_id: "p", author_name: "张敏", at: "2026-11-24T06:00:00Z", before: null, after: null, changes: [] };
   const page = mount(TicketTimeline, {
     props: { notes: [{ ...note, kind: "internal" }, { ...note, id: "n2", kind: "public" }] },
     attachTo: document.body,

@@ -62,6 +62,11 @@ export function note(ticket: Ticket, kind: "internal" | "public", text: string):
   return outcome(api.POST("/api/tickets/{ticket_id}/note", { params: { path: { ticket_id: ticket.id } }, body: { kind, text } }));
 }
 
+/** An internal note that names colleagues who may see the ticket. */
+export function mention(ticket: Ticket, text: string, people: readonly string[]): Promise<Outcome> {
+  return outcome(api.POST("/api/tickets/{ticket_id}/mentions", { params: { path: { ticket_id: ticket.id } }, body: { text, person_ids: [...people] } }));
+}
+
 export function approveReturn(ticket: Ticket): Promise<Outcome> {
   return outcome(api.POST("/api/tickets/{ticket_id}/approve_return", { params: at(ticket), body: { reason: "" } }));
 }
