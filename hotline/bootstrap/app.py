@@ -48,6 +48,7 @@ from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.stock import routes as stock_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
@@ -135,6 +136,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
         follow_up_routes.router,
         attachment_routes.router,
+        *(stock_routes.router, stock_routes.materials_router),
         organisation_routes.router,
         duty_routes.router,
         territory_routes.router,

@@ -37,6 +37,7 @@ from tickets.followups.queueing import FollowUpQueueing
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
 from tickets.queueing import TicketQueueing
+from tickets.stock import routes as stock_routes
 
 
 class WhoSaysTheHeader:
@@ -101,7 +102,8 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     app.include_router(caller_routes.router)
     app.include_router(caller_routes.categories_router)
     app.include_router(followup_routes.router)
-    app.include_router(attachment_routes.router)
+    for router in (attachment_routes.router, stock_routes.router, stock_routes.materials_router):
+        app.include_router(router)
     return app
 
 
