@@ -1,8 +1,9 @@
 """Rows for tests. A test states only the fields it is about; ids and numbers come from counters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import count, groupby
 from typing import Any, TypeVar
 
 from sqlmodel import SQLModel
@@ -42,34 +43,29 @@ def keep(database: Database, row: Row) -> Row:
     return database.write_now(unit)
 
 
+def keep_all(database: Database, rows: Sequence[SQLModel]) -> None:
+    """The same for many at once; what others refer to comes first."""
+
+    def unit(uow: UnitOfWork) -> None:
+        for _, alike in groupby(rows, key=type):
+            uow.session.add_all(alike)
+            uow.session.flush()
+
+    database.write_now(unit)
+
+
 def a_unit(database: Database, level: UnitLevel = UnitLevel.VILLAGE, **fields: Any) -> Unit:
-    number = next(_numbers)
-    return keep(
-        database,
-        Unit(**{"code": f"{number:012}", "name": f"单位{number}", "level": level} | fields),
-    )
+    return keep(database, _unit(level, **fields))
 
 
 def a_person(database: Database, *roles: str, unit: Unit | None = None, **fields: Any) -> Person:
-    number = next(_numbers)
-    defaults: dict[str, Any] = {
-        "username": f"person{number}",
-        "name": f"人员{number}",
-        "password_hash": "-",
-        "unit_id": unit.id if unit else None,
-        "created_at": LONG_AGO,
-    }
-    person = keep(database, Person(**defaults | fields))
-    for role in roles:
-        keep(database, PersonRole(person_id=person.id, role=Role(role)))
+    person, its_roles = _person(*roles, unit=unit, **fields)
+    keep_all(database, [person, *its_roles])
     return person
 
 
 def an_appointment(database: Database, village: Unit, person: Person, **fields: Any) -> Appointment:
-    defaults: dict[str, Any] = {"since": date(2026, 1, 1), "kind": AppointmentKind.PRIMARY}
-    return keep(
-        database, Appointment(village_id=village.id, person_id=person.id, **defaults | fields)
-    )
+    return keep(database, _appointment(village, person, **fields))
 
 
 def a_caller(database: Database, phone: str = "+8613905722046", **fields: Any) -> Caller:
@@ -134,11 +130,11 @@ class County:
 
 def a_county(database: Database) -> County:
     """Has admin, supervisor, operator, operator2, adviser, backup, town_officer, other_town_officer, reviewer and auditor."""
-    county = a_unit(database, UnitLevel.COUNTY, code="330599", name="云山县公共法律服务中心")
-    town = a_unit(database, UnitLevel.TOWN, name="东溪镇", parent_id=county.id)
-    other_town = a_unit(database, UnitLevel.TOWN, name="西岭镇", parent_id=county.id)
-    village = a_unit(database, name="东沟村", parent_id=town.id)
-    other_village = a_unit(database, name="西坡村", parent_id=other_town.id)
+    county = _unit(UnitLevel.COUNTY, code="330599", name="云山县公共法律服务中心")
+    town = _unit(UnitLevel.TOWN, name="东溪镇", parent_id=county.id)
+    other_town = _unit(UnitLevel.TOWN, name="西岭镇", parent_id=county.id)
+    village = _unit(name="东沟村", parent_id=town.id)
+    other_village = _unit(name="西坡村", parent_id=other_town.id)
     places: dict[str, tuple[str, Unit]] = {
         "admin": ("admin", county),
         "supervisor": ("supervisor", county),
@@ -151,10 +147,43 @@ def a_county(database: Database) -> County:
         "reviewer": ("reviewer", county),
         "auditor": ("auditor", county),
     }
-    people = {
-        name: a_person(database, role, unit=unit, name=name, phone="+8613600000001")
+    made = {
+        name: _person(role, unit=unit, name=name, phone="+8613600000001")
         for name, (role, unit) in places.items()
     }
-    an_appointment(database, village, people["adviser"])
-    an_appointment(database, village, people["backup"], kind=AppointmentKind.BACKUP)
+    people = {name: person for name, (person, _) in made.items()}
+    roles = [role for _, roles in made.values() for role in roles]
+    appointments = [
+        _appointment(village, people["adviser"]),
+        _appointment(village, people["backup"], kind=AppointmentKind.BACKUP),
+    ]
+    units = [county, town, other_town, village, other_village]
+    keep_all(database, [*units, *people.values(), *roles, *appointments])
     return County(county, town, other_town, village, other_village, people)
+
+
+def _unit(level: UnitLevel = UnitLevel.VILLAGE, **fields: Any) -> Unit:
+    number = next(_numbers)
+    defaults = {"code": f"{number:012}", "name": f"单位{number}", "level": level}
+    return Unit(**defaults | fields)
+
+
+def _person(
+    *roles: str, unit: Unit | None = None, **fields: Any
+) -> tuple[Person, list[PersonRole]]:
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "id": new_id(),
+        "username": f"person{number}",
+        "name": f"人员{number}",
+        "password_hash": "-",
+        "unit_id": unit.id if unit else None,
+        "created_at": LONG_AGO,
+    }
+    person = Person(**defaults | fields)
+    return person, [PersonRole(person_id=person.id, role=Role(role)) for role in roles]
+
+
+def _appointment(village: Unit, person: Person, **fields: Any) -> Appointment:
+    defaults: dict[str, Any] = {"since": date(2026, 1, 1), "kind": AppointmentKind.PRIMARY}
+    return Appointment(village_id=village.id, person_id=person.id, **defaults | fields)

@@ -10,6 +10,8 @@ from typing import Final
 from hotline.kernel.clock import local
 from hotline.kernel.uow import UnitOfWork
 from tickets.categories import categories
+from tickets.drafts import service as drafts
+from tickets.drafts.model import Part
 from tickets.errors import AnswerTooShort, ChoiceUnknown, ContactInFuture
 from tickets.guard import begin, move
 from tickets.history import note
@@ -91,6 +93,7 @@ def reply(
     ):
         if text:
             note(uow, ticket, TicketAction.REPLY, text, person_id=actor.id, kind=kind)
+    drafts.handed_in(uow, actor.id, ticket.id, Part.REPLY)
     move(uow, ticket, TicketAction.REPLY, person_id=actor.id, text=_said(report))
     return ticket
 

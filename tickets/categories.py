@@ -89,6 +89,7 @@ LISTS: Final = MappingProxyType(
         "satisfaction_levels": ("satisfaction_levels",),
         "routing_skills": ("routing_skills",),
         "relations": ("common", "relation_to_party"),
+        "opponent_types": ("common", "opponent_types"),
         "genders": ("common", "genders"),
         "languages": ("common", "languages"),
     }

@@ -89,6 +89,16 @@ def _supervise(ticket: History, _now: datetime) -> Hindrance | None:
     return refusals.AlreadySupervised if ticket.supervision else None
 
 
+def _merge(ticket: History, _now: datetime) -> Hindrance | None:
+    return refusals.AlreadyAsked if ticket.asked else None  # what was asked would be lost
+
+
+def _unmerge(ticket: History, now: datetime) -> Hindrance | None:
+    merged_at = ticket.closed_at
+    late = merged_at is not None and now > merged_at + limits.UNMERGE_WITHIN
+    return refusals.UnmergeTooLate if late else None
+
+
 A = TicketAction
 CONDITIONS: Final[Mapping[TicketAction, Condition]] = MappingProxyType(
     {
@@ -102,5 +112,7 @@ CONDITIONS: Final[Mapping[TicketAction, Condition]] = MappingProxyType(
         A.REWORK: _rework,
         A.REOPEN: _reopen,
         A.SUPERVISE: _supervise,
+        A.MERGE: _merge,
+        A.UNMERGE: _unmerge,
     }
 )

@@ -10,13 +10,11 @@ from tickets.move_edge import OnTicket
 from tickets.move_schemas import (
     Because,
     Involve,
-    Merge,
     NotAccept,
     Supervise,
     TransferOut,
     Urge,
 )
-from tickets.refusals import MasterUnknown
 from tickets.schemas import TicketRead
 
 router = APIRouter(prefix="/api/tickets/{ticket_id}", tags=["tickets"])
@@ -32,12 +30,6 @@ async def not_accept_ticket(ticket: OnTicket, body: NotAccept) -> TicketRead:
 async def transfer_ticket_out(ticket: OnTicket, body: TransferOut) -> TicketRead:
     """转出 to 12345, 110 and others."""
     return await ticket.do(endings.transfer_out, endings.Elsewhere(**body.model_dump()))
-
-
-@router.post("/merge", responses=MOVE | problems(MasterUnknown))
-async def merge_ticket(ticket: OnTicket, body: Merge) -> TicketRead:
-    """并单 into another open ticket, by its number or id."""
-    return await ticket.do(endings.merge, master=body.master)
 
 
 @router.post("/close_explained", responses=MOVE)

@@ -6,26 +6,20 @@ Each function is one move, in a unit of work; all of them may raise what `ticket
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import col, select
-
 from hotline.kernel.clock import local
 from hotline.kernel.uow import UnitOfWork
-from tickets import access, refusals
 from tickets.categories import categories
 from tickets.clocks import service as clocks
-from tickets.errors import ChoiceUnknown, TicketNotFound
+from tickets.errors import ChoiceUnknown
 from tickets.followups import service as followups
 from tickets.followups.model import FollowUpKind
 from tickets.guard import begin, move
 from tickets.history import note
-from tickets.machine import ENDS, TicketAction, TicketState
+from tickets.machine import TicketAction
 from tickets.model import NoteKind, Ticket
-from tickets.numbering import printed
 from tickets.policy import Actor
-from tickets.text import digits
 
 NOT_ACCEPTED: Final = "not_accepted"
-MERGED: Final = "duplicate_merged"
 # Where a caller is sent, in the dictionary of dispositions; each is also a way that can be told.
 WAYS: Final = (
     "to_court_arbitration",
@@ -112,34 +106,6 @@ def transfer_out(
     return ticket
 
 
-def merge(
-    uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None, *, master: str
-) -> Ticket:
-    """并单 into another ticket, by its id or number: it ends with the other's end.
-
-    Raises:
-        MasterUnknown: none that this person sees, this one itself, or one that is over.
-    """
-    case = begin(uow, actor, ticket_id, TicketAction.MERGE, version)
-    ticket = case.ticket
-    number = digits(master)
-    query = select(Ticket.id).where(
-        (col(Ticket.id) == master) | (col(Ticket.number) == printed(number or master))
-    )
-    found = uow.session.exec(query).first()
-    try:
-        into = access.held(uow.session, case.who, found or "", uow.now)
-    except TicketNotFound as error:
-        raise refusals.MasterUnknown("no ticket of yours", fields=["master"]) from error
-    if into.id == ticket.id or into.state in ENDS | {TicketState.DRAFT}:
-        raise refusals.MasterUnknown("only into another open ticket", fields=["master"])
-    ticket.merged_into_id, ticket.disposition = into.id, MERGED
-    ticket.closed_at = uow.now
-    move(uow, ticket, TicketAction.MERGE, person_id=actor.id, text=f"并入 {into.number}")
-    note(uow, into, TicketAction.MERGE, f"{ticket.number} 并入本单", person_id=actor.id)
-    return ticket
-
-
 def close_explained(
     uow: UnitOfWork, actor: Actor, ticket_id: str, version: int | None, *, reason: str
 ) -> Ticket:
@@ -168,13 +134,8 @@ def rework(
 
 
 def finish(uow: UnitOfWork, ticket: Ticket, *, result: str, person_id: str | None) -> None:
-    """A matter is over: the caller need not be asked, and who was merged into it hears of it."""
+    """A matter is over: the caller need not be asked any more."""
     followups.end_visit_back(uow, ticket.id, result=result, person_id=person_id)
-    merged = select(Ticket).where(Ticket.merged_into_id == ticket.id)
-    for child in uow.session.exec(merged.where(Ticket.state == TicketState.MERGED)):
-        child.result, child.public_reply = ticket.result, ticket.public_reply
-        text = f"主单 {ticket.number} 已办结：{result}"
-        note(uow, child, TicketAction.MERGE, text, person_id=person_id)
 
 
 def supervision_number(uow: UnitOfWork) -> str:
@@ -185,7 +146,7 @@ def supervision_number(uow: UnitOfWork) -> str:
 def begin_anew(ticket: Ticket) -> None:
     """What an end had written down is over with it."""
     ticket.closed_at = ticket.result = None
-    ticket.refusal = ticket.way_told = ticket.transferred_to = ticket.merged_into_id = None
+    ticket.refusal = ticket.way_told = ticket.transferred_to = None
 
 
 def _label(name: str, key: str, field: str) -> str:

@@ -74,6 +74,7 @@ class TicketNoted(Event):
     call_id: str | None
     person_id: str | None
     kind: str
+    note_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

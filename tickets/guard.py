@@ -7,7 +7,7 @@ from hotline.kernel.uow import UnitOfWork
 from tickets import access, pauses, queries
 from tickets.events import TicketMarked, TicketMoved
 from tickets.history import facts, note
-from tickets.machine import TicketAction, next_state
+from tickets.machine import IllegalTransition, TicketAction, TicketState, next_state
 from tickets.model import Ticket
 from tickets.policy import Actor, Standing
 from tickets.visibility import standing
@@ -43,8 +43,32 @@ def begin(
             expected=version,
             current=current,
         )
-    access.check(ticket, who, action, uow.now)
+    try:
+        access.check(ticket, who, action, uow.now)
+    except IllegalTransition as refusal:
+        raise _elsewhere(uow, ticket, refusal) from refusal
     return Case(ticket, who)
+
+
+def _elsewhere(uow: UnitOfWork, ticket: Ticket, refusal: IllegalTransition) -> IllegalTransition:
+    """Of a merged ticket: where it can be done instead."""
+    master = uow.session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
+    if master is None:
+        return refusal
+    where = {"master_id": master.id, "master": master.number}
+    text = f"工单已并入 {master.number}，请到主单上操作"
+    return IllegalTransition(text, **(dict(refusal.facts) | where))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A change of state as the history will tell it."""
+
+    action: TicketAction
+    after: TicketState
+    person_id: str | None
+    text: str = ""
+    former_handler_id: str | None = None
 
 
 def move(
@@ -57,25 +81,35 @@ def move(
     former_handler_id: str | None = None,
 ) -> None:
     """Change the state, write it into the history and tell everybody."""
+    step = Step(
+        action=action,
+        after=next_state(ticket.state, action),
+        person_id=person_id,
+        text=text,
+        former_handler_id=former_handler_id,
+    )
+    enter(uow, ticket, step)
+
+
+def enter(uow: UnitOfWork, ticket: Ticket, step: Step) -> None:
+    """The same where the state after is not the action's own: what is undone goes back to where it was."""
     before = ticket.state
-    ticket.state = next_state(before, action)
+    ticket.state = step.after
     pauses.settle(uow, ticket, before)
     ticket.version += 1
-    row = note(uow, ticket, action, text, person_id=person_id)
+    row = note(uow, ticket, step.action, step.text, person_id=step.person_id)
     row.before, row.after = before, ticket.state
     uow.session.flush()
     uow.emit(
         TicketMoved(
-            at=uow.now,
-            ticket_id=ticket.id,
-            call_id=ticket.call_id,
-            person_id=person_id,
-            action=action,
+            **facts(uow, ticket),
+            person_id=step.person_id,
+            action=step.action,
             before=before,
             after=ticket.state,
             handler_id=ticket.handler_id,
             unit_id=ticket.unit_id,
-            former_handler_id=former_handler_id,
+            former_handler_id=step.former_handler_id,
         )
     )
 

@@ -17,6 +17,7 @@ MOST_SUSPENSIONS: Final = 2
 MOST_EXTENSIONS: Final = 2
 MOST_REWORKS: Final = 2
 REOPEN_WITHIN: Final = timedelta(days=30)
+UNMERGE_WITHIN: Final = timedelta(days=30)
 ARCHIVE_AFTER: Final = timedelta(days=15)
 URGED_OFTEN: Final = 2  # from here on the dispatcher's list shows it
 

@@ -53,6 +53,8 @@ class TicketAction(StrEnum):
     NOT_ACCEPT = "not_accept"
     TRANSFER_OUT = "transfer_out"
     MERGE = "merge"
+    UNMERGE = "unmerge"
+    INQUIRE = "inquire"  # the caller only asks how another matter stands
     CANCEL = "cancel"
     ARCHIVE = "archive"
     # These leave the state as it is.
@@ -122,6 +124,8 @@ ACTION_LABELS: Final[Mapping[TicketAction, str]] = MappingProxyType(
         A.NOT_ACCEPT: "不予受理",
         A.TRANSFER_OUT: "转出",
         A.MERGE: "并单",
+        A.UNMERGE: "取消并单",
+        A.INQUIRE: "查询进度",
         A.CANCEL: "作废",
         A.ARCHIVE: "归档",
         A.ASK_SUSPENSION: "申请暂停",
@@ -160,6 +164,8 @@ HANDLED: Final = AT_WORK | {S.REPLIED, S.CALLBACK_PENDING}
 CLOCK_RUNS: Final = OPEN - {S.REPLIED, S.CALLBACK_PENDING, S.SUSPENDED}
 DESK: Final = frozenset({S.DRAFT, S.REGISTERED, S.PENDING_DISPATCH})
 UNDECIDED: Final = frozenset({S.REGISTERED, S.PENDING_DISPATCH})
+# Also while it is written, so that a repeated call needs no form; what is paused or judged goes on first.
+MERGEABLE: Final = DESK | {S.DISPATCHED, S.IN_PROGRESS}
 
 MOVES: Final[Mapping[tuple[TicketState, TicketAction], TicketState]] = MappingProxyType(
     {
@@ -171,7 +177,9 @@ MOVES: Final[Mapping[tuple[TicketState, TicketAction], TicketState]] = MappingPr
         (S.REGISTERED, A.CANCEL): S.CANCELLED,
         **{(state, A.NOT_ACCEPT): S.NOT_ACCEPTED for state in sorted(UNDECIDED)},
         **{(state, A.TRANSFER_OUT): S.TRANSFERRED_OUT for state in sorted(UNDECIDED)},
-        **{(state, A.MERGE): S.MERGED for state in sorted(UNDECIDED)},
+        **{(state, A.MERGE): S.MERGED for state in sorted(MERGEABLE)},
+        (S.DRAFT, A.INQUIRE): S.CLOSED,
+        (S.REGISTERED, A.INQUIRE): S.CLOSED,
         (S.PENDING_DISPATCH, A.DISPATCH): S.DISPATCHED,
         (S.PENDING_DISPATCH, A.RESOLVE): S.CLOSED,
         (S.DISPATCHED, A.ACCEPT): S.IN_PROGRESS,
@@ -200,7 +208,7 @@ MOVES: Final[Mapping[tuple[TicketState, TicketAction], TicketState]] = MappingPr
         # Ends are for good; a supervisor alone may reverse one.
         (S.CLOSED, A.REOPEN): S.PENDING_DISPATCH,
         (S.ARCHIVED, A.REOPEN): S.PENDING_DISPATCH,
-        (S.MERGED, A.REOPEN): S.REGISTERED,
+        (S.MERGED, A.UNMERGE): S.REGISTERED,  # or wherever it was: see `tickets.merging`
         (S.TRANSFERRED_OUT, A.REOPEN): S.REGISTERED,
         (S.NOT_ACCEPTED, A.REOPEN): S.REGISTERED,
         (S.CANCELLED, A.REOPEN): S.DRAFT,

@@ -1,9 +1,9 @@
 """Callers and their matters. Rows change state only in `tickets.service`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from hotline.kernel.db import Json, UtcDateTime, enum_text
@@ -73,6 +73,8 @@ class Ticket(SQLModel, table=True):
     summary: str = ""
     claim: str = ""
     answer: str = ""
+    law_refs: str | None = None  # 引用法条
+    materials: str | None = None  # 建议材料: what the caller should bring
     disposition: str | None = None
     urgency: str = "normal"
     risk_flags: list[str] = Field(default_factory=list, sa_type=Json)
@@ -81,6 +83,12 @@ class Ticket(SQLModel, table=True):
     identity_refused: bool = False
     relation: str | None = None
     opponent: str | None = None
+    opponent_type: str | None = None
+    amount: int | None = Field(default=None, sa_type=BigInteger)  # 标的额, in whole yuan
+    deadline_on: date | None = None  # the last day on which the caller can still sue or appeal
+    phone_alt: str | None = None  # another number to ring; personal data like the first
+    contact_time: str | None = None  # 方便联系时间
+    home_region: str | None = None  # of who lives outside the county
     incident_time: str | None = None
     incident_place: str | None = None
     groups: list[str] = Field(default_factory=list, sa_type=Json)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from tickets.inputs import Id, Input, Key, Line, Moment, Reason, Storable, Text, Words
+from tickets.inputs import Id, Input, Key, Line, Moment, Reason, Text, Words
 from tickets.machine import Asked
 from tickets.model import NoteKind
 
@@ -71,10 +71,6 @@ class TransferOut(Input):
     outside_number: Line = ""
     warm: bool = False
     text: Line = ""
-
-
-class Merge(Input):
-    master: Annotated[str, Field(min_length=1, max_length=64), Storable]
 
 
 class Urge(Input):

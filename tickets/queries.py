@@ -1,6 +1,6 @@
 """Reads of tickets that other packages may use: one ticket, rows of lists, counts by light.
 
-Which tickets a list has is in `tickets.lists`; callers are in `tickets.cards`.
+Which tickets a list has is in `tickets.lists`; callers are in `tickets.callers`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -68,9 +68,12 @@ def read(session: Session, ticket: Ticket, who: Standing, now: datetime) -> Tick
     newest = newest.order_by(col(TicketNote.id).desc()).limit(NOTES_SHOWN + 1)
     notes = session.exec(newest).all()
     names = Names.of(session, [ticket], authors={note.author_id for note in notes})
-    columns = ticket.model_dump(exclude={"search_text", "caller_number", "caller_name"})
+    columns = ticket.model_dump(
+        exclude={"search_text", "caller_number", "caller_name", "phone_alt"}
+    )
     return TicketRead(
         **columns | _item(ticket, who, names, now) | life.of(session, ticket),
+        phone_alt=_other_phone(ticket, who, now),
         routing_skill=categories().routing_skill(ticket.matter),
         notes=[_note(note, names) for note in reversed(notes[:NOTES_SHOWN])],
         more_notes=len(notes) > NOTES_SHOWN,
@@ -195,6 +198,13 @@ def _caller_name(ticket: Ticket, who: Standing, now: datetime) -> str | None:
     if ticket.confidential:
         return HIDDEN_CALLER
     return mask_name(ticket.caller_name) if ticket.caller_name else None
+
+
+def _other_phone(ticket: Ticket, who: Standing, now: datetime) -> str | None:
+    """Typed by hand and corrected on the form: whole for who fills that in, masked for the others."""
+    if ticket.phone_alt is None or policy.sees_names(who, ticket, now):
+        return ticket.phone_alt
+    return mask_phone(ticket.phone_alt)
 
 
 def _note(note: TicketNote, names: Names) -> NoteRead:

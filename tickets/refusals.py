@@ -69,6 +69,12 @@ class AlreadySupervised(Invalid):
     title = "这张工单已在督办，请查看督办单的答复期限"
 
 
+class UnmergeTooLate(Invalid):
+    kind = ErrorKind.CONFLICT
+    code = "unmerge-too-late"
+    title = "并单已超过30天，不能再拆开，请在主单上继续办理或新建工单"
+
+
 class MasterUnknown(Invalid):
     code = "master-unknown"
     title = "没有找到可以并入的主单，请核对编号"
@@ -86,4 +92,5 @@ HINDRANCES = (
     ReworkedTooOften,
     ReopenTooLate,
     AlreadySupervised,
+    UnmergeTooLate,
 )

@@ -1,8 +1,10 @@
 """The registration form (来电登记): which values it takes, what it requires, and what the caller's record learns."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
+from hotline.kernel.clock import local
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import UnitLevel
 from tickets import access, repository
@@ -20,6 +22,7 @@ CHOICES: Final[Mapping[str, str]] = {
     "relation": "relations",
     "risk_flags": "risk_flags",
     "groups": "caller_groups",
+    "opponent_type": "opponent_types",
 }
 CALLER_CHOICES: Final[Mapping[str, str]] = {
     "gender": "genders",
@@ -53,6 +56,8 @@ UNTOUCHED: Final[Mapping[str, Any]] = {
     "urged": 0,
     "co_units": [],
 }
+DEADLINE_NEAR: Final = "deadline_7d"  # of the list of risks
+DEADLINE_WITHIN: Final = timedelta(days=7)
 OWN_RELATIONS: Final = {None, "self"}  # else the name is not the one of who owns the telephone
 
 
@@ -67,6 +72,7 @@ def write(uow: UnitOfWork, ticket: Ticket, form: Mapping[str, Any]) -> tuple[str
         for key, value in form.items()
     }
     _check(uow, values, CHOICES)
+    _flag_a_near_deadline(uow, ticket, values)
     matter = categories().matter(values.get("matter"))
     if matter is not None and matter.is_confidential and matter.key != ticket.matter:
         values.setdefault("confidential", True)  # e.g. a complaint about an adviser
@@ -97,8 +103,8 @@ def missing_fields(ticket: Ticket) -> list[str]:
 
 def remember_caller(uow: UnitOfWork, ticket: Ticket) -> None:
     """Next time nobody asks again: fill what the caller's record does not know yet."""
-    if ticket.caller_id is None or ticket.relation not in OWN_RELATIONS:
-        return
+    if ticket.caller_id is None or ticket.relation not in OWN_RELATIONS or ticket.confidential:
+        return  # who wants it confidential is not named to whoever answers next
     caller = repository.lock_caller(uow.session, ticket.caller_id)
     if caller is None:
         return
@@ -109,6 +115,16 @@ def remember_caller(uow: UnitOfWork, ticket: Ticket) -> None:
     }
     if access.changed(caller, learned):
         caller.version += 1
+
+
+def _flag_a_near_deadline(uow: UnitOfWork, ticket: Ticket, values: dict[str, Any]) -> None:
+    """Who loses a right within a week may be helped before anything is examined (法律援助法 art. 44)."""
+    last_day = values.get("deadline_on")
+    flags = values.get("risk_flags", ticket.risk_flags)
+    if last_day is None or last_day == ticket.deadline_on or DEADLINE_NEAR in flags:
+        return
+    if timedelta(0) <= last_day - local(uow.now).date() < DEADLINE_WITHIN:
+        values["risk_flags"] = [*flags, DEADLINE_NEAR]
 
 
 def _check(uow: UnitOfWork, values: Mapping[str, Any], choices: Mapping[str, str]) -> None:

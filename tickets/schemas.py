@@ -13,6 +13,7 @@ from tickets.model import NoteKind
 from tickets.move_schemas import ArchiveRead, QuestionRead
 from tickets.numbering import Channel
 
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 OPENING = ("channel", "caller_number", "outside_number", "upstream_due_at")
 
 
@@ -31,6 +32,14 @@ class SaveTicket(Input):
     identity_refused: bool | None = None
     relation: Key | None = None
     opponent: Line | None = None
+    opponent_type: Key | None = None
+    amount: Annotated[int | None, Field(ge=0, le=10**12)] = None
+    deadline_on: Day | None = None
+    phone_alt: Line | None = None
+    contact_time: Line | None = None
+    home_region: Line | None = None
+    law_refs: Text | None = None
+    materials: Text | None = None
     incident_time: Line | None = None
     incident_place: Line | None = None
     groups: Keys | None = None
@@ -52,20 +61,6 @@ class OpenTicket(SaveTicket):
 
     def form(self) -> dict[str, Any]:
         return self.model_dump(exclude_unset=True, exclude=set(OPENING))
-
-
-class SaveCaller(Input):
-    name: Line | None = None
-    gender: Key | None = None
-    birth_year: Annotated[int | None, Field(ge=1900, le=2100)] = None
-    village_id: Id | None = None
-    address: Line | None = None
-    language: Key | None = None
-    groups: Keys | None = None
-    remarks: Text | None = None
-
-    def changes(self) -> dict[str, Any]:
-        return self.model_dump(exclude_unset=True)
 
 
 class TicketListItem(BaseModel):
@@ -128,6 +123,14 @@ class TicketRead(TicketListItem):
     identity_refused: bool
     relation: str | None
     opponent: str | None
+    opponent_type: str | None
+    amount: int | None
+    deadline_on: date | None
+    phone_alt: str | None  # whole for whoever sees the caller's name, else masked
+    contact_time: str | None
+    home_region: str | None
+    law_refs: str | None
+    materials: str | None
     incident_time: str | None
     incident_place: str | None
     groups: list[str]
@@ -170,59 +173,6 @@ class TicketRead(TicketListItem):
 
 class PhoneRead(BaseModel):
     phone: str
-
-
-class CallerRead(BaseModel):
-    id: str
-    phone: str  # masked
-    name: str | None
-    gender: str | None
-    birth_year: int | None
-    village_id: str | None
-    address: str | None
-    language: str | None
-    groups: list[str]
-    remarks: str | None
-    version: int
-
-
-class VillageRead(BaseModel):
-    id: str
-    name: str
-    town_id: str | None
-    town_name: str | None
-
-
-class AdviserRead(BaseModel):
-    id: str
-    name: str
-    phone: str | None
-
-
-class RecentMatter(BaseModel):
-    id: str
-    number: str
-    state: TicketState
-    state_label: str
-    matter: str | None
-    matter_label: str | None
-    summary: str
-    created_at: datetime
-    due_at: datetime | None
-    light: Light
-
-
-class CallerCard(BaseModel):
-    known: str  # known | maybe | unknown
-    phone: str  # masked; empty when withheld
-    caller: CallerRead | None
-    village: VillageRead | None
-    adviser: AdviserRead | None
-    open_count: int
-    total_count: int
-    red_count: int
-    yellow_count: int
-    recent: list[RecentMatter]
 
 
 class EntryRead(BaseModel):

@@ -9,13 +9,14 @@ from hotline.duty.holidays.queries import calendar
 from hotline.kernel.clock import local
 from hotline.kernel.errors import Forbidden
 from hotline.kernel.ids import new_id
-from hotline.kernel.uow import UnitOfWork, check_version
+from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import AccessRecord
-from tickets import cards, policy, repository
+from tickets import policy, repository
 from tickets.clocks import service as clocks
+from tickets.drafts import service as drafts
+from tickets.drafts.model import Part
 from tickets.errors import FieldsMissing, NumberWithheld
 from tickets.events import (
-    CallerSaved,
     TicketNoted,
     TicketOpened,
     TicketRated,
@@ -26,7 +27,7 @@ from tickets.guard import begin, move
 from tickets.history import facts, note
 from tickets.limits import of_upstream
 from tickets.machine import DESK, TicketAction, TicketState
-from tickets.model import Caller, NoteKind, Ticket
+from tickets.model import NoteKind, Ticket
 from tickets.numbering import Channel, counter_name, plain, ticket_number
 from tickets.phones import caller_identity
 from tickets.policy import Actor
@@ -37,7 +38,6 @@ from tickets.registration import (
     missing_fields,
     remember_caller,
     write,
-    write_caller,
 )
 from tickets.text import fold, search_text
 from tickets.visibility import standing
@@ -129,6 +129,7 @@ def save(
     case = begin(uow, actor, ticket_id, TicketAction.EDIT, version)
     ticket = case.ticket
     fields = write(uow, ticket, form)
+    drafts.handed_in(uow, actor.id, ticket.id, Part.FORM, form)
     if fields:
         ticket.version += 1
         uow.session.flush()
@@ -161,6 +162,7 @@ def submit(
         ticket.due_at = of_upstream(due_at, upstream, calendar(uow.session))
     ticket.operator_id = ticket.operator_id or actor.id
     remember_caller(uow, ticket)
+    drafts.handed_in(uow, actor.id, ticket.id, Part.FORM, form or ())
     move(uow, ticket, TicketAction.SUBMIT, person_id=actor.id)
     return ticket
 
@@ -172,8 +174,10 @@ def add_note(uow: UnitOfWork, actor: Actor, ticket_id: str, *, kind: NoteKind, t
         TicketNotFound, ActionNotYours
     """
     ticket = begin(uow, actor, ticket_id, TicketAction.NOTE, None).ticket
-    note(uow, ticket, TicketAction.NOTE, text, person_id=actor.id, kind=kind)
-    uow.emit(TicketNoted(**facts(uow, ticket), person_id=actor.id, kind=kind))
+    row = note(uow, ticket, TicketAction.NOTE, text, person_id=actor.id, kind=kind)
+    drafts.handed_in(uow, actor.id, ticket.id, Part.NOTE)
+    noted = facts(uow, ticket) | {"person_id": actor.id, "kind": kind, "note_id": row.id}
+    uow.emit(TicketNoted(**noted))
     return ticket
 
 
@@ -200,25 +204,6 @@ def reveal_phone(
         )
     )
     return ticket.caller_number
-
-
-def save_caller(
-    uow: UnitOfWork, actor: Actor, caller_id: str, version: int | None, form: Mapping[str, Any]
-) -> Caller:
-    """Correct what is known of a caller.
-
-    Raises:
-        CallerNotFound, ChangedMeanwhile, ChoiceUnknown
-    """
-    who = standing(uow.session, actor, uow.now)
-    found = repository.lock_caller(uow.session, caller_id)
-    caller = cards.known_to(uow.session, who, found, uow.now)
-    check_version(caller.version, version)
-    fields = write_caller(uow, caller, form)
-    if fields:
-        caller.version += 1
-        uow.emit(CallerSaved(at=uow.now, caller_id=caller.id, person_id=actor.id, fields=fields))
-    return caller
 
 
 def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:

@@ -95,4 +95,4 @@ def _grams(run: str, size: int) -> set[str]:
 
 
 def _written(tokens: Iterable[str]) -> set[str]:
-    return {token.translate(LETTERS) for token in tokens}
+    return {token if token.isalnum() else token.translate(LETTERS) for token in tokens}

@@ -5,11 +5,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from dashboard.live.frames import Frame, Shown, encode, wall_card
-from dashboard.live.projection import ATTENDANCE, SHARED, TICKET_COUNTS, TODAY, WALL, Entity
+from dashboard.live.projection import (
+    ATTENDANCE,
+    NOTICES,
+    SHARED,
+    TICKET_COUNTS,
+    TODAY,
+    WALL,
+    Entity,
+)
 
 # Tickets are too many to keep: they are told as they change, and lists come from the API.
 KEPT: Final = frozenset(
-    {"call", "agent", "follow_up", "reminder", "me", "today", "tickets", "attendance"}
+    {"call", "agent", "follow_up", "reminder", "me", "today", "tickets", "attendance", "notices"}
 )
 COLLECTIONS: Final = {
     "call": "calls",
@@ -102,6 +110,7 @@ class Board:
             f'"today":{self._single(TODAY, topics)}',
             f'"tickets":{self._single(TICKET_COUNTS, topics)}',
             f'"attendance":{self._single(ATTENDANCE, topics)}',
+            f'"notices":{self._single(NOTICES, topics)}',
             f'"me":{encode(self._me(person_id))}',
         ]
         return f'[{{"seq":{self.head},"kind":"snapshot","board":{{{",".join(parts)}}}}}]'

@@ -218,3 +218,8 @@ def follow_up_card(row: Any) -> Card:
 def attendance_card(since: datetime | None) -> Card:
     """None: somebody is there, nobody need be, or it has not lasted long."""
     return {"unattended_since": instant(since)}
+
+
+def notices_card(failed: int) -> Card:
+    """Notices that somebody should look at: failed, or of unknown fate."""
+    return {"failed": failed}

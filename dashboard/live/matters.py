@@ -22,6 +22,7 @@ from tickets.followups.model import (
     FollowUpState,
 )
 from tickets.machine import OPEN, TicketState
+from tickets.merging.model import MassAlert
 from tickets.model import Ticket
 
 MOST_FOLLOW_UPS: Final = 2_000  # more than anybody looks at; the list has the rest
@@ -109,6 +110,19 @@ def follow_ups(session: Session, ids: Iterable[str] | None) -> Loaded:
             Shown(follow_up_card(row), topics) if is_shown else None
         )
     return loaded
+
+
+def mass_alerts(session: Session, ids: Iterable[str]) -> Loaded:
+    """Told to supervisors as they come; what they are about is asked of the API."""
+    query = select(col(MassAlert.id), col(MassAlert.level), col(MassAlert.settled_at))
+    rows = session.connection().execute(query.where(col(MassAlert.id).in_(list(ids)))).all()
+    topics = frozenset({projection.SUPERVISE})
+    return {
+        Entity("mass_alert", row.id): Shown(
+            {"id": row.id, "level": row.level, "is_open": row.settled_at is None}, topics
+        )
+        for row in rows
+    }
 
 
 def attended(session: Session) -> Loaded:

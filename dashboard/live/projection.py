@@ -23,6 +23,7 @@ SUBJECTS: Final = {
     "ticket_id": "ticket",
     "follow_up_id": "follow_up",
     "reminder_id": "reminder",
+    "alert_id": "mass_alert",
 }
 PERSON_KEYS: Final = (
     "person_id",
@@ -45,6 +46,7 @@ class Entity(NamedTuple):
 TODAY: Final = Entity("today")
 TICKET_COUNTS: Final = Entity("tickets")
 ATTENDANCE: Final = Entity("attendance")  # whether anybody is there to answer
+NOTICES: Final = Entity("notices")  # how many could not be delivered
 
 
 def changed(facts: Mapping[str, Any]) -> set[Entity]:
@@ -56,6 +58,8 @@ def changed(facts: Mapping[str, Any]) -> set[Entity]:
         entities |= {Entity("agent", person_id), Entity("me", person_id)}
     if _id(facts.get("gap_id")):
         entities.add(ATTENDANCE)
+    if _id(facts.get("notice_id")):
+        entities.add(NOTICES)
     kinds = {entity.kind for entity in entities}
     if "call" in kinds:
         entities.add(TODAY)

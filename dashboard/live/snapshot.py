@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Executable, Row, literal_column, select
 from sqlmodel import Session, col
 
-from dashboard.live import matters, projection, reminders
+from dashboard.live import matters, notices, projection, reminders
 from dashboard.live.frames import Card, Loaded, Shown, agent_card, call_card, offer_card
 from dashboard.live.projection import Entity, person_topic
 from dashboard.live.tally import Tally
@@ -35,7 +35,7 @@ def everything(session: Session, tally: Tally) -> dict[Entity, Shown]:
     loaded |= _people(session, tally, None)
     loaded |= matters.follow_ups(session, None)
     loaded |= reminders.of(session, None)
-    loaded |= tally.shown() | matters.attended(session)
+    loaded |= tally.shown() | matters.attended(session) | notices.of(session)
     return {entity: shown for entity, shown in loaded.items() if shown is not None}
 
 
@@ -62,7 +62,9 @@ def load(session: Session, wanted: Iterable[Entity], tally: Tally, now: datetime
         "ticket": lambda asked: matters.tickets(session, asked, now),
         "follow_up": lambda asked: matters.follow_ups(session, asked),
         "reminder": lambda asked: reminders.of(session, asked),
+        "mass_alert": lambda asked: matters.mass_alerts(session, asked),
         projection.ATTENDANCE.kind: lambda _: matters.attended(session),
+        projection.NOTICES.kind: lambda _: notices.of(session),
     }
     for kind in readers.keys() & ids.keys():
         loaded |= readers[kind](ids[kind])

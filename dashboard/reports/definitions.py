@@ -64,6 +64,36 @@ _TEXTS: Final = (
     ("rated_rate", "参评率", "参评量 ÷ 接通量", COMMON),
     ("satisfied_rate", "满意率", "(非常满意 + 满意 + 基本满意) ÷ 参评量", COMMON),
 )
+# People and matters, counted from tickets, not from calls: 人次 and 件 are never added up.
+REPEATS: Final = (
+    Definition(
+        key="callers",
+        name="诉求人",
+        formula="期间内来件的不同号码数；未显示号码的每件计一人",
+        source=COMMON,
+        unit="count",
+        n=None,
+        of=None,
+    ),
+    Definition(
+        key="matters",
+        name="件",
+        formula="期间内来件(不含作废) − 并入其他工单的 − 只查询进度的",
+        source=COMMON,
+        unit="count",
+        n=None,
+        of=None,
+    ),
+    Definition(
+        key="repeat_rate",
+        name="重复来电率",
+        formula="同一号码30天内就同一事项再次来电(含并入本人旧单、查询进度)的来件 ÷ 来电的来件",
+        source=COMMON,
+        unit="ratio",
+        n="repeated",
+        of="calls",
+    ),
+)
 _QUOTIENTS: Final = {measure.key: measure for measure in (*RATIOS, *AVERAGES)}
 _SECONDS: Final = {measure.key for measure in AVERAGES} | {"wait_median_s", "wait_p90_s"}
 _RATIO_KEYS: Final = {measure.key for measure in RATIOS}

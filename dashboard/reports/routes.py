@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from dashboard.reports import breakdowns, exports, queries, schemas
+from dashboard.reports import breakdowns, exports, queries, repeats, schemas
 from dashboard.reports.measures import SHORT, TARGET, ThresholdUnknown
 from dashboard.reports.periods import DAY, Interval, Period, PeriodRefused, day_of, period
 from dashboard.reports.queries import Question
 from dashboard.reports.sheets import Head
 from hotline.kernel.errors import Forbidden
+from hotline.organisation.names import STORABLE
 from hotline.web.deps import Actor, Config, Db, NotSignedIn, Now, requires
 from hotline.web.problems import problems
 from hotline.web.spreadsheet import MEDIA_TYPE, attachment
@@ -61,7 +62,7 @@ def question(
     interval: Interval = Interval.DAY,
     target: Target = TARGET,
     short: Short = SHORT,
-    queue: Annotated[str | None, Query(max_length=100)] = None,
+    queue: Annotated[str | None, Query(max_length=100, pattern=STORABLE)] = None,
 ) -> Question:
     return Question(period(asked.first, asked.end, interval), interval, target, short, queue)
 
@@ -94,6 +95,12 @@ async def matters(db: Db, asked: Whole, now: Now, _: Reader) -> schemas.MatterRe
 async def matters_file(db: Db, asked: Whole, config: Config, now: Now, actor: Filer) -> Response:
     head = Head("咨询事项分类表", config.office.name, asked, now.now(), actor.name)
     return _file(head, await db.read(lambda session: exports.matters(session, head)))
+
+
+@router.get("/repeats", responses=REFUSALS)
+async def repeated(db: Db, asked: Whole, _: Reader) -> schemas.RepeatReport:
+    """Callers and matters counted apart, and the share of calls about a matter that is known already."""
+    return schemas.RepeatReport.of(await db.read(lambda session: repeats.repeats(session, asked)))
 
 
 @router.get("/towns", responses=REFUSALS)

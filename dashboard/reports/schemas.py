@@ -1,13 +1,16 @@
 """What the report routes answer. A quotient without a denominator is null, never 0."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from dashboard.reports.breakdowns import MatterRow, OperatorRow, TownRow
-from dashboard.reports.definitions import ATTRIBUTION, Definition, definitions
+from dashboard.reports.definitions import ATTRIBUTION, REPEATS, Definition, definitions
+from dashboard.reports.measures import ratio, rounded
 from dashboard.reports.queries import CallReport, Row
+from dashboard.reports.repeats import Repeats
 
 
 class DefinitionOut(BaseModel):
@@ -96,6 +99,28 @@ class CallReportOut(BaseModel):
             ],
             items=[_interval(row) for row in report.rows],
             total=CallFigures.model_validate(report.total),
+        )
+
+
+class RepeatReport(BaseModel):
+    """People (诉求人) and matters (件) apart, and how often callers come again."""
+
+    tickets: int
+    callers: int
+    matters: int
+    merged: int
+    progress: int
+    calls: int
+    repeated: int
+    repeat_rate: float | None
+    definitions: list[DefinitionOut]
+
+    @classmethod
+    def of(cls, found: Repeats) -> "RepeatReport":
+        return cls(
+            **asdict(found),
+            repeat_rate=rounded(ratio(found.repeated, found.calls)),
+            definitions=[_definition(one) for one in REPEATS],
         )
 
 

@@ -1,17 +1,21 @@
 """Presence as the API shows it."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from hotline.agents.machine import AgentState, Intent
+from hotline.organisation.names import Remark
+
+BreakReason = Annotated[Remark, StringConstraints(max_length=40)]
 
 
 class PresenceIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     intent: Intent
-    reason: str | None = Field(default=None, max_length=40)
+    reason: BreakReason | None = None
 
 
 class ExtendWrapUp(BaseModel):

@@ -22,6 +22,7 @@ from hotline.duty.holidays import routes as holiday_routes
 from hotline.duty.reminders import routes as reminder_routes
 from hotline.kernel.clock import Clock
 from hotline.kernel.config import Settings
+from hotline.notices import routes as notice_routes
 from hotline.organisation import routes as organisation_routes
 from hotline.organisation.sign_in import routes as sign_in_routes
 from hotline.organisation.sign_in import wall_routes
@@ -38,16 +39,27 @@ from ivr import phone_routes
 from ivr.twilio.tokens import BROWSER_HOSTS
 from ivr.webphone import routes as webphone_routes
 from ivr.webphone.sessions import PhoneDesk
-from tickets import caller_routes, desk_routes, ending_routes, move_routes, question_routes
+from tickets import (
+    category_routes,
+    desk_routes,
+    ending_routes,
+    move_routes,
+    question_routes,
+    telling_routes,
+)
 from tickets import routes as ticket_routes
 from tickets.attachments import routes as attachment_routes
 from tickets.attachments.edge import larger_bodies
+from tickets.callers import routes as caller_routes
 from tickets.clocks import routes as limit_routes
+from tickets.drafts import routes as draft_routes
 from tickets.escalation import routes as escalation_routes
 from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.merging import mass_routes
+from tickets.merging import routes as merging_routes
 from tickets.stock import routes as stock_routes
 
 
@@ -95,6 +107,7 @@ def _wire(app: FastAPI, centre: CallCentre) -> None:
     app.state.hub = centre.hub
     app.state.policies = centre.routing.policies
     app.state.territory = centre.territory
+    app.state.notices = centre.notices
     app.state.authenticator = SessionAuthenticator(
         centre.database,
         idle_after=timedelta(minutes=settings.security.idle_minutes),
@@ -129,11 +142,14 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         policy_routes.router,
         members_routes.router,
         caller_routes.router,
-        caller_routes.categories_router,
+        category_routes.router,
         list_routes.router,  # before the tickets: a list's name is no id
         view_routes.router,
         ticket_routes.router,
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
+        merging_routes.router,
+        mass_routes.router,
+        draft_routes.router,
         follow_up_routes.router,
         attachment_routes.router,
         *(stock_routes.router, stock_routes.materials_router),
@@ -148,6 +164,8 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         holiday_routes.router,
         limit_routes.router,
         escalation_routes.router,
+        notice_routes.router,
+        telling_routes.router,
         pattern_routes.router,
         report_routes.router,
         phone_routes.router,

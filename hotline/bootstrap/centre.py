@@ -32,6 +32,11 @@ from hotline.kernel.events import Event
 from hotline.kernel.outbox import Outbox
 from hotline.kernel.seal import Seal
 from hotline.kernel.tasks import Background
+from hotline.notices import jobs as notice_jobs
+from hotline.notices.delivery import OUTBOX, NoticeDelivery
+from hotline.notices.directory import directory_of
+from hotline.notices.rules import rules_of as notice_rules
+from hotline.notices.service import Notices
 from hotline.organisation.sign_in import factors
 from hotline.organisation.sign_in.desk import rules_of
 from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
@@ -59,14 +64,18 @@ from tickets.attachments import jobs as attachment_jobs
 from tickets.attachments.edge import store_of
 from tickets.categories import categories
 from tickets.clocks import reactions as clock_reactions
+from tickets.drafts import jobs as draft_jobs
 from tickets.escalation.jobs import escalate
 from tickets.followups.queueing import FollowUpQueueing
+from tickets.merging import reactions as merging_reactions
+from tickets.merging.policy import MassRules
 from tickets.model import Ticket
 from tickets.numbering import plain
 from tickets.queries import calls_at_work, matters_in_hand
 from tickets.queueing import TicketQueueing
 from tickets.reactions import TicketReactions
 from tickets.search.index import index_pending
+from tickets.telling import TicketTelling
 
 log = logging.getLogger(__name__)
 
@@ -100,10 +109,12 @@ class CallCentre:
             opening=self._opening,
             spoken_number=_spoken_number,
         )
+        self.notices = Notices(notice_rules(settings), directory_of(settings, self.clock))
         self._register()
         self.networks = self._networks()
         self.outbox = Outbox(self.database)
         self.outbox.route(CHANNEL, TelephonyDelivery(self.networks).deliver)
+        self.outbox.route(OUTBOX, NoticeDelivery(self.database, self.notices).deliver)
         self.dispatcher = Dispatcher(self.database, self.routing)
         self.reconciler = Reconciler(self.database, self.ivr, self.networks)
         self.leader = Leader(self.database)
@@ -119,10 +130,11 @@ class CallCentre:
                 (600, GapWatch(self.database).run_once),
                 (20, self._keep_duty),
                 (60, lambda: self.database.write(escalate)),
-                (3600, self._purge().run_once),
+                (draft_jobs.EVERY, lambda: self.database.write(draft_jobs.forget_old)),
                 (2, lambda: index_pending(self.database)),
                 (archive.EVERY, lambda: self.database.write(archive.archive_settled)),
                 (attachment_jobs.EVERY, self._attachment_sweep().run_once),
+                (notice_jobs.EVERY, lambda: notice_jobs.tidy(self.database, self.notices)),
                 (roster_jobs.EVERY, lambda: roster_jobs.extend_roster(self.database)),
             ],
         )
@@ -146,6 +158,7 @@ class CallCentre:
             stack.callback(self.database.close)
             if self.twilio is not None:
                 stack.callback(self.twilio.rest.close)
+            stack.push_async_callback(self.notices.directory.close)
             stack.callback(self.leader.resign)
             await self.database.write(lambda uow: factors.seal_plain_ones(uow, self.totp_seal))
             tasks = await stack.enter_async_context(Background())
@@ -174,6 +187,8 @@ class CallCentre:
         self.ivr.register(self.bus)
         FollowUpQueueing(self.routing).register(self.bus)
         clock_reactions.install(self.bus)
+        merging_reactions.install(self.bus, _mass_rules(self.settings))
+        TicketTelling(self.notices).register(self.bus)
         report_reactions.install(self.bus)
         territory_reactions.install(self.bus)
 
@@ -280,6 +295,11 @@ def policies_of(settings: Settings) -> Policies:
     """
     office = office_of(settings)
     return Policies(read_policy(settings.routing.policy, office), office)
+
+
+def _mass_rules(settings: Settings) -> MassRules:
+    tickets = settings.tickets
+    return MassRules(callers=tickets.mass_callers, within=timedelta(hours=tickets.mass_hours))
 
 
 def _dialogue_rules(settings: Settings) -> Rules:

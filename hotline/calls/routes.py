@@ -23,6 +23,7 @@ from hotline.calls.schemas import CallDetail, CallRead
 from hotline.kernel.clock import aware
 from hotline.kernel.errors import ErrorKind, Forbidden, HotlineError
 from hotline.kernel.uow import UnitOfWork
+from hotline.organisation.names import STORABLE
 from hotline.web.deps import Actor, Config, Db, NotSignedIn, client_address, requires
 from hotline.web.paging import Cursor, CursorUnknown, Limit, Page, decode_cursor, encode_cursor
 from hotline.web.problems import problems
@@ -49,7 +50,7 @@ REFUSALS = problems(NotSignedIn, Forbidden, CallNotFound)
 
 
 def _wanted(
-    carrier_id: Annotated[str | None, Query(max_length=80)] = None,
+    carrier_id: Annotated[str | None, Query(max_length=80, pattern=STORABLE)] = None,
     state: CallState | None = None,
     from_: Annotated[datetime | None, Query(alias="from")] = None,
     to: datetime | None = None,

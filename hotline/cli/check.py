@@ -13,6 +13,7 @@ from hotline.cli.checks.database import check_database
 from hotline.cli.checks.finding import Finding, Level
 from hotline.cli.checks.lines import check_lines
 from hotline.cli.checks.machine import check_machine
+from hotline.cli.checks.notices import check_notices
 from hotline.cli.checks.places import Places
 from hotline.cli.checks.sense import check_sense
 from hotline.cli.checks.settings import read_settings
@@ -72,6 +73,7 @@ def find(config: ConfigFile, clock: Clock) -> list[Finding]:
         findings += check_lines(settings, places)
         findings += check_sense(settings, places)
         findings += check_voice(settings, places)
+        findings += check_notices(settings, places)
         findings += check_machine(settings, places, clock)
         findings += check_database(settings, places, clock)
     return sorted(findings, key=lambda finding: ORDER.index(finding.level))

@@ -1,5 +1,6 @@
 """Settings: one TOML file, overridden by the environment, checked before anything starts."""
 
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -81,6 +82,42 @@ class RoutingSettings(Section):
 class TicketSettings(Section):
     # How long a dispatcher may choose by hand before the engine dispatches by itself.
     dispatch_after: int = Field(default=120, ge=0, le=86_400)
+    # Different callers with one opponent, or one kind of matter in one village, in so many hours.
+    mass_callers: int = Field(default=3, ge=2)
+    mass_hours: int = Field(default=168, ge=1, le=2160)
+
+
+class RobotSettings(Section):
+    """A group robot or another system that is told; address and secret are never shown."""
+
+    kind: Literal["wecom", "dingtalk", "webhook"]
+    label: str = Field(min_length=1, max_length=40)
+    address: SecretStr  # the robot's key is part of it
+    secret: SecretStr = SecretStr("")
+    # Division codes whose matters it hears of. None: the office's own group. "*": everything.
+    units: tuple[str, ...] = ()
+
+
+class NoticeSettings(Section):
+    sms: Literal["off", "log", "twilio"] = "log"
+    sms_from: str = ""  # a number or a messaging service (MG…); empty: twilio.number
+    sms_signature: str = Field(default="", max_length=20)  # 【…】; empty: the office's name
+    sms_per_day: int = Field(default=3, ge=1, le=20)  # to one number
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    query_url: str = ""  # a page where a citizen asks; empty: by telephone
+    timeout: int = Field(default=10, ge=1, le=60)  # seconds, of one delivery
+    max_attempts: int = Field(default=10, ge=1, le=20)
+    keep_days: int = Field(default=180, ge=1)
+    robots: dict[str, RobotSettings] = Field(default_factory=dict)
+
+    @field_validator("robots")
+    @classmethod
+    def _names(cls, value: dict[str, RobotSettings]) -> dict[str, RobotSettings]:
+        for name in value:
+            if re.fullmatch(r"[\w-]{1,64}", name, re.ASCII) is None or name == "sms":
+                raise ValueError("a robot's name is made of letters, digits, - and _, and not sms")
+        return value
 
 
 class IvrSettings(Section):
@@ -175,6 +212,7 @@ class Settings(BaseSettings):
     duty: DutySettings = DutySettings()
     routing: RoutingSettings = RoutingSettings()
     tickets: TicketSettings = TicketSettings()
+    notices: NoticeSettings = NoticeSettings()
     ivr: IvrSettings = IvrSettings()
     telephony: TelephonySettings = TelephonySettings()
     webphone: WebphoneSettings = WebphoneSettings()

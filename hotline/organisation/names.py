@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, StringConstraints
 
+STORABLE: Final = r"^[^\x00-\x08]*$"  # PostgreSQL refuses a NUL with an error of its own
 READINGS: Final = 8  # of one name; 重 and 行 have two readings each
 LINE_BREAKERS: Final = {"Cc", "Cf", "Zl", "Zp", "Cs"}
 
@@ -41,3 +42,5 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
     AfterValidator(_one_line),
 ]
+# Of some lines, perhaps.
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=STORABLE)]

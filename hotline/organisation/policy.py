@@ -101,6 +101,7 @@ SYSTEM: Final[Holders] = {
     "settings.manage": frozenset({R.ADMIN}),
     "clocks.manage": KEEPS_ORDER,  # holidays and limits: no citizen's matter in them
     "walls.manage": KEEPS_ORDER,
+    "notices.manage": KEEPS_ORDER,  # what was sent and what failed; of citizens a masked number
     "audit.read": frozenset({R.AUDITOR}),
 }
 

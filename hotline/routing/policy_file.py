@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from hotline.kernel.errors import Invalid
+from hotline.organisation.names import Remark
 from hotline.routing.policy import ENDS, RETRY_AFTER, Policy, QueuePolicy, Rung, Who
 from hotline.routing.work import SUPERVISION, Level, TryEnd, WorkKind
 
@@ -62,9 +63,9 @@ class QueueWrite(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    label: Annotated[str, StringConstraints(max_length=20)] = ""
+    label: Annotated[Remark, StringConstraints(max_length=20)] = ""
     kinds: list[WorkKind] = [WorkKind.CALL]
-    skills: list[str] = []
+    skills: list[Remark] = []
     ladder: list[RungWrite]
     ring_for: Annotated[int, Field(ge=5, le=30 * DAY)] | None = None
     sticky_days: Annotated[int, Field(ge=0, le=365)] = 7

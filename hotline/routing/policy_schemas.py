@@ -5,13 +5,13 @@ from typing import Self
 
 from pydantic import BaseModel, SkipValidation
 
+from hotline.organisation.names import Remark
 from hotline.organisation.schemas import Body
 from hotline.routing.policies import Policies
 from hotline.routing.policy import RETRY_AFTER, Who
 from hotline.routing.policy_file import Office, PolicyDocument
 from hotline.routing.tryout import Trial
 from hotline.routing.work import TryEnd
-from hotline.routing.work_schemas import Note
 
 
 class DefaultsRead(BaseModel):
@@ -51,8 +51,8 @@ class PolicyRead(BaseModel):
 class PolicyIn(Body):
     # Checked by the policy itself, which names every mistake at once and where it is.
     document: SkipValidation[PolicyDocument]
-    note: Note = ""
-    based_on: str | None = None  # the version it was made from, "" the file; left out: whichever
+    note: Remark = ""
+    based_on: Remark | None = None  # the version it was made from, "" the file; left out: whichever
 
 
 class PolicyVersionRead(BaseModel):

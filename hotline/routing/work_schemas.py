@@ -5,14 +5,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from hotline.organisation.names import Remark
 from hotline.organisation.schemas import Body, Id
 from hotline.routing.model import ReservationState, WorkState
 from hotline.routing.overview import Entry, Next, Overview, QueueView
 from hotline.routing.policy import Who
 from hotline.routing.queries import MyWork
 from hotline.routing.work import WorkKind
-
-Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 
 
 class NextRead(BaseModel):
@@ -118,25 +117,25 @@ class QueuesRead(BaseModel):
 
 class ForceIn(Body):
     person_id: Id
-    note: Note = ""
+    note: Remark = ""
 
 
 class NoteIn(Body):
-    note: Note = ""
+    note: Remark = ""
 
 
 class PriorityIn(Body):
     seconds: Annotated[int, Field(ge=0, le=86_400)]
-    note: Note = ""
+    note: Remark = ""
 
 
 class ExcludeIn(Body):
     person_id: Id
-    note: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+    note: Annotated[Remark, StringConstraints(min_length=1)]
 
 
 class PauseIn(Body):
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+    reason: Annotated[Remark, StringConstraints(min_length=1)]
 
 
 class MyWorkRead(BaseModel):

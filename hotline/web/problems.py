@@ -1,5 +1,6 @@
 """Refusals as problem+json (RFC 9457), with a stable `code` and a title a person understands."""
 
+import json
 import logging
 from http import HTTPStatus
 from typing import Any, Final
@@ -9,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from typing_extensions import override
 
 from hotline.kernel.errors import ErrorKind, HotlineError
 
@@ -115,4 +117,13 @@ def _respond(status: int, code: str, title: str, detail: str, **facts: object) -
         "detail": detail,
         "code": code,
     }
-    return JSONResponse(facts | body, status, media_type="application/problem+json")
+    return _Refusal(facts | body, status, media_type="application/problem+json")
+
+
+class _Refusal(JSONResponse):
+    """Says back what was sent, even half of a character: UTF-8 has no such thing, JSON's escapes do."""
+
+    @override
+    def render(self, content: Any) -> bytes:
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return text.encode(errors="backslashreplace")

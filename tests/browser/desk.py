@@ -56,7 +56,7 @@ class Desk:
     @property
     def saved(self) -> Locator:
         return self.form.get_by_text(
-            re.compile(r"✓ 已存 \d\d:")
+            re.compile(r"✓ 已保存 \d\d:")
         )  # with the time: by itself, just now
 
     async def goes_on_duty(self) -> None:

@@ -103,6 +103,16 @@ class Office:
             self.complaints.append(f"{response.status} {response.url}")
 
 
+async def opens(page: Page, name: str) -> None:
+    """A page of the console by its name in the navigation, behind "more" if it stands there."""
+    navigation = page.get_by_role("navigation", name="主导航")
+    link = navigation.get_by_role("link", name=re.compile(f"^{name}"))
+    await navigation.get_by_role("link").first.wait_for()
+    if not await link.is_visible():
+        await navigation.locator("summary").click()
+    await link.click()
+
+
 def hears(hertz: int) -> str:
     """An expression that is true in a page which plays this tone."""
     return HEARD.format(hertz=hertz)

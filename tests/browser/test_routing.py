@@ -7,7 +7,7 @@ from contextlib import aclosing
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.axe import barriers
-from tests.browser.office import Office
+from tests.browser.office import Office, opens
 from tests.served import Served, until
 
 LONGER_AGO = "UPDATE attendance_gap SET since = datetime(since, '-4 minutes') WHERE until IS NULL"
@@ -172,7 +172,7 @@ async def test_a_supervisor_hears_at_once_that_nobody_is_there_and_that_somebody
 
 async def the_policy(office: Office) -> Page:
     page = await office.signed_in("supervisor")
-    await page.get_by_role("link", name="策略", exact=True).click()
+    await opens(page, "策略")
     return page
 
 

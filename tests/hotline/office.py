@@ -28,6 +28,7 @@ from hotline.organisation.sign_in.desk import SignInDesk, rules_of
 from hotline.organisation.sign_in.passwords import Passwords
 from hotline.web.problems import install_problem_handlers
 from hotline.web.security_stack import guarded
+from tests.routes import add_routes
 
 PASSWORD = "demo-12348"
 ROUTERS = (
@@ -75,8 +76,7 @@ class Office:
         self.app.state.clock = database.clock
         self.app.state.sign_in_desk = self.desk
         self.app.state.authenticator = self.authenticator
-        for router in (*ROUTERS, *routers):
-            self.app.include_router(router)
+        add_routes(self.app, *ROUTERS, *routers)
         install_problem_handlers(self.app)
         self.asgi = guarded(self.app, self.settings.server, database.clock)
         self.url = self.settings.server.public_url

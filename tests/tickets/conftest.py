@@ -23,8 +23,9 @@ from hotline.routing.service import Routing, RoutingRules
 from hotline.web.deps import Actor
 from hotline.web.problems import install_problem_handlers
 from tests.factories import County, a_county
+from tests.routes import add_routes
 from tickets import (
-    caller_routes,
+    category_routes,
     desk_routes,
     ending_routes,
     move_routes,
@@ -32,10 +33,15 @@ from tickets import (
     routes,
 )
 from tickets.attachments import routes as attachment_routes
+from tickets.callers import routes as caller_routes
+from tickets.drafts import routes as draft_routes
 from tickets.followups import routes as followup_routes
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.merging import mass_routes
+from tickets.merging import reactions as merging_reactions
+from tickets.merging import routes as merging_routes
 from tickets.queueing import TicketQueueing
 from tickets.stock import routes as stock_routes
 
@@ -79,6 +85,7 @@ def an_engine(bus: Bus) -> Routing:
     routing.register(bus)
     TicketQueueing(routing, dispatch_after=timedelta(seconds=120)).register(bus)
     FollowUpQueueing(routing).register(bus)
+    merging_reactions.install(bus)
     return routing
 
 
@@ -96,14 +103,12 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
     app.state.settings = Settings()
     app.state.authenticator = WhoSaysTheHeader(database)
     for part in (list_routes, view_routes, routes, move_routes, question_routes):
-        app.include_router(part.router)
-    for part in (ending_routes, desk_routes):
-        app.include_router(part.router)
-    app.include_router(caller_routes.router)
-    app.include_router(caller_routes.categories_router)
-    app.include_router(followup_routes.router)
-    for router in (attachment_routes.router, stock_routes.router, stock_routes.materials_router):
-        app.include_router(router)
+        add_routes(app, part.router)
+    for part in (ending_routes, desk_routes, merging_routes, mass_routes):
+        add_routes(app, part.router)
+    add_routes(app, caller_routes.router, category_routes.router, followup_routes.router)
+    add_routes(app, draft_routes.router, attachment_routes.router)
+    add_routes(app, stock_routes.router, stock_routes.materials_router)
     return app
 
 
@@ -121,7 +126,7 @@ class Api:
         path: str,
         *,
         version: int | None = None,
-        extra: dict[str, str] | None = None,
+        extra: Any = None,
         **options: Any,
     ) -> httpx.Response:
         headers = {"x-person": self._county[who].id} | (extra or {})

@@ -18,6 +18,7 @@ from tests.factories import (
     a_ticket,
     keep,
 )
+from tests.routes import add_routes
 from tickets.followups.model import FollowUpState
 from tickets.handover import routes
 from tickets.machine import TicketState
@@ -30,7 +31,7 @@ DESK_TARGET = {"where": "desk"}
 
 @pytest.fixture
 def app(app: FastAPI) -> FastAPI:
-    app.include_router(routes.router)
+    add_routes(app, routes.router)
     return app
 
 

@@ -9,6 +9,8 @@ from tickets import answers, endings, flags, moves, questions, service
 from tickets.followups import service as followups
 from tickets.followups.model import FollowUpKind
 from tickets.machine import TicketAction
+from tickets.merging import repeats
+from tickets.merging import service as merging
 from tickets.model import NoteKind
 from tickets.policy import Actor
 
@@ -62,7 +64,9 @@ ACTS: Final[Mapping[TicketAction, Act]] = {
     A.TRANSFER_OUT: _with(
         endings.transfer_out, endings.Elsewhere(target="to_12345", outside_number="A1")
     ),
-    A.MERGE: _with(endings.merge, master=MASTER),
+    A.MERGE: _with(merging.merge, master=MASTER),
+    A.UNMERGE: _with(merging.unmerge, reason="另有其事"),
+    A.INQUIRE: _with(repeats.inquire, other=MASTER),
     A.CANCEL: _with(moves.cancel, reason="错拨"),
     A.URGE: _with(flags.urge),
     A.SUPERVISE: _with(flags.supervise, days=2, text="领导批示"),

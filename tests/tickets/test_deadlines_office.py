@@ -19,6 +19,7 @@ from hotline.kernel.database import Database
 from hotline.kernel.event_log import LoggedEvent
 from hotline.kernel.uow import UnitOfWork
 from tests.factories import County, a_ticket
+from tests.routes import add_routes
 from tests.tickets.conftest import Api
 from tickets.clocks import reactions, service
 from tickets.clocks import routes as limit_routes
@@ -34,7 +35,7 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
 @pytest.fixture(autouse=True)
 def _office(app: FastAPI, bus: Bus) -> None:
     for router in (holiday_routes.router, calendar_routes.router, limit_routes.router):
-        app.include_router(router)
+        add_routes(app, router)
     reactions.install(bus)
 
 

@@ -14,6 +14,7 @@ from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
 from hotline.kernel.event_log import LoggedEvent
 from tests.factories import County, a_ticket
+from tests.routes import add_routes
 from tests.tickets.conftest import Api
 from tickets.deadlines import answer_due
 from tickets.escalation import routes
@@ -30,7 +31,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _notices(app: FastAPI) -> None:
-    app.include_router(routes.router)
+    add_routes(app, routes.router)
 
 
 def a_late(database: Database, county: County, **fields: Any) -> Ticket:

@@ -205,7 +205,7 @@ async def test_a_merged_matter_ends_with_its_master(
 ) -> None:
     mine = {"operator_id": county["operator"].id}
     ticket, master = a_ticket(database, **mine), a_ticket(database, **mine)
-    await act(api, "operator", ticket, "merge", {"master": ticket.id}, refused="master-unknown")
+    await act(api, "operator", ticket, "merge", {"master": ticket.id}, refused="merge-into-itself")
     found = await act(api, "operator", ticket, "merge", {"master": master.number})
     assert (found["state"], found["merged_into_number"]) == ("merged", master.number)
     await act(api, "operator", master, "forward")

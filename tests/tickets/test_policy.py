@@ -108,7 +108,7 @@ def a_ticket_like(county: County, **fields: Any) -> Ticket:
 @pytest.mark.parametrize(
     ("who", "state", "expected"),
     [
-        ("operator", TicketState.DRAFT, {A.SUBMIT, A.CANCEL, A.EDIT, A.NOTE, A.PROMISE, A.REVEAL_PHONE}),
+        ("operator", TicketState.DRAFT, {A.SUBMIT, A.CANCEL, A.MERGE, A.INQUIRE, A.EDIT, A.NOTE, A.PROMISE, A.REVEAL_PHONE}),
         ("operator2", TicketState.DRAFT, {A.NOTE, A.PROMISE}),
         ("adviser", TicketState.IN_PROGRESS, {A.RETURN, A.ASK_SUSPENSION, A.REPLY, A.NOTE, A.PROMISE, A.REVEAL_PHONE}),
         ("backup", TicketState.IN_PROGRESS, {A.NOTE}),

@@ -76,6 +76,14 @@ def promise_for(uow: UnitOfWork, ticket: Ticket, what: Promised) -> FollowUp:
     return _add(uow, what, ticket_id=ticket.id, call_id=ticket.call_id, phone=ticket.caller_number)
 
 
+def owe_visit_back(uow: UnitOfWork, ticket: Ticket, *, due_at: datetime, note: str) -> None:
+    """The caller is asked about an answer, once however often we hear of it."""
+    pending = repository.pending_of_ticket(uow.session, ticket.id)
+    if any(row.kind is FollowUpKind.VISIT_BACK for row in pending):
+        return
+    promise_for(uow, ticket, Promised(kind=FollowUpKind.VISIT_BACK, due_at=due_at, note=note))
+
+
 def owe_call_back(
     uow: UnitOfWork, *, call_id: str, ticket_id: str | None, phone: str, due_at: datetime, note: str
 ) -> FollowUp:

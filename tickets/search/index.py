@@ -1,9 +1,11 @@
 """Puts what has changed into the text index. Runs between other work, in small batches."""
 
-from typing import Final
+import asyncio
+from time import perf_counter
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, text, update
-from sqlmodel import col, select
+from sqlalchemy import bindparam, insert, select, text, update
+from sqlmodel import col
 
 from hotline.kernel.database import Database
 from hotline.kernel.uow import UnitOfWork
@@ -12,11 +14,18 @@ from tickets.model import Ticket
 from tickets.search.model import WORDS, TicketText
 from tickets.text import fold, telephone, telephone_tokens, text_tokens
 
-AT_ONCE: Final = 50  # some 20 ms: an incoming call waits no longer for its turn
+AT_ONCE: Final = 50  # some milliseconds: an incoming call waits no longer for its turn
+RESTS: Final = 19  # times the work
 _TAKE_OUT: Final = text(
     "INSERT INTO ticket_words (ticket_words, rowid, tokens) VALUES ('delete', :seq, :tokens)"
 )
 _PUT_IN: Final = insert(WORDS)
+_SETTLED: Final = (  # by `place`, because `seq` would be taken for a column to set
+    update(TicketText)
+    .where(col(TicketText.seq) == bindparam("place"))
+    .values(words=bindparam("words"), phone=bindparam("phone"), pending=False)
+)
+_SETTLED_WITH_TOKENS: Final = _SETTLED.values(tokens=bindparam("tokens"))
 
 
 def document(search_text: str, village: str | None) -> str:
@@ -25,17 +34,35 @@ def document(search_text: str, village: str | None) -> str:
 
 
 async def index_pending(database: Database) -> int:
-    """Index all that waits; how many tickets that were."""
+    """Index all that waits, in a twentieth of the time; how many tickets that were.
+
+    The machine belongs to the calls: what waits is found all the same.
+    """
     done = 0
-    while batch := await database.write(index_some):
-        done += batch
+    while batch := await database.write(_timed):
+        indexed, worked = batch
+        done += indexed
+        await asyncio.sleep(RESTS * worked)
     return done
+
+
+def _timed(uow: UnitOfWork) -> tuple[int, float] | None:
+    began = perf_counter()
+    indexed = index_some(uow)
+    return (indexed, perf_counter() - began) if indexed else None
 
 
 def index_some(uow: UnitOfWork) -> int:
     """One batch, the oldest first; 0 when nothing waits."""
     waiting = (
-        select(TicketText, Ticket.search_text, Ticket.caller_number, Unit.name)
+        select(
+            col(TicketText.seq),
+            col(TicketText.words),
+            col(TicketText.phone),
+            col(Ticket.search_text),
+            col(Ticket.caller_number),
+            col(Unit.name),
+        )
         .join(Ticket, col(Ticket.id) == col(TicketText.ticket_id))
         .join(Unit, col(Unit.id) == col(Ticket.village_id), isouter=True)
         .where(text("ticket_text.pending"))
@@ -43,33 +70,31 @@ def index_some(uow: UnitOfWork) -> int:
         .limit(AT_ONCE)
         .with_for_update(of=TicketText)
     )
-    rows = uow.session.exec(waiting).all()
-    write = _in_fts if uow.connection.dialect.name == "sqlite" else _in_array
-    for row, search_text, number, village in rows:
-        write(uow.connection, row, document(search_text, village), telephone(number))
+    rows = uow.connection.execute(waiting).all()
+    if not rows:
+        return 0
+    new: list[dict[str, Any]] = [
+        {"place": seq, "words": document(search_text, village), "phone": telephone(number)}
+        for seq, _, _, search_text, number, village in rows
+    ]
+    if uow.connection.dialect.name == "sqlite":
+        old = [{"seq": seq, "tokens": _line(words, phone)} for seq, words, phone, *_ in rows]
+        if changed := [row for row in old if row["tokens"]]:
+            uow.connection.execute(_TAKE_OUT, changed)
+        put_in = [{"rowid": n["place"], "tokens": _line(n["words"], n["phone"])} for n in new]
+        uow.connection.execute(_PUT_IN, put_in)
+        uow.connection.execute(_SETTLED, new)
+    else:
+        with_tokens = [n | {"tokens": _tokens(n["words"], n["phone"])} for n in new]
+        uow.connection.execute(_SETTLED_WITH_TOKENS, with_tokens)
     return len(rows)
 
 
-def _in_fts(connection: Connection, row: TicketText, words: str, phone: str) -> None:
-    if row.words or row.phone:
-        was = {"seq": row.seq, "tokens": _line(row.words, row.phone)}
-        connection.execute(_TAKE_OUT, was)
-    connection.execute(_PUT_IN, {"rowid": row.seq, "tokens": _line(words, phone)})
-    _settled(connection, row, words, phone)
-
-
-def _in_array(connection: Connection, row: TicketText, words: str, phone: str) -> None:
-    tokens = sorted(text_tokens(words) | telephone_tokens(phone))
-    _settled(connection, row, words, phone, tokens=tokens)
-
-
-def _settled(
-    connection: Connection, row: TicketText, words: str, phone: str, **more: list[str]
-) -> None:
-    values = {"words": words, "phone": phone, "pending": False, **more}
-    connection.execute(update(TicketText).where(col(TicketText.seq) == row.seq).values(values))
+def _tokens(words: str, phone: str) -> list[str]:
+    """In order, so that the same text always gives the same line."""
+    return sorted(text_tokens(words) | telephone_tokens(phone))
 
 
 def _line(words: str, phone: str) -> str:
-    """The tokens as FTS5 takes them: the same text always gives the same line."""
-    return " ".join(sorted(text_tokens(words) | telephone_tokens(phone)))
+    """The tokens as FTS5 takes them."""
+    return " ".join(_tokens(words, phone))

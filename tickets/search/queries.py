@@ -28,12 +28,16 @@ Hit = tuple[int, Ticket]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question, what else must hold (visibility first of all), and whether few tickets can hold it."""
+    """A question, what else must hold (visibility first of all), and whether few tickets can hold it.
+
+    `since`: registered at this place or later; what is older is not even looked at.
+    """
 
     question: Question
     by_number: bool
     conditions: Sequence[Any]
     narrow: bool
+    since: int | None = None
 
 
 def hits(session: Session, search: Search, *, before: int | None, limit: int) -> list[Hit]:
@@ -125,6 +129,8 @@ def _finished(query: Any, search: Search, place: Any, before: int | None) -> Any
     query = query.where(_compared(search), col(TicketText.pending).is_(False), *search.conditions)
     if before is not None:
         query = query.where(place < before)
+    if search.since is not None:
+        query = query.where(place >= search.since)
     return query.order_by(place.desc())
 
 

@@ -54,12 +54,14 @@ def unpack(
     """
     unpacked = Unpacked()
     try:
-        with tarfile.open(archive, "r:gz") as tar:
+        with gzip.open(archive) as whole, tarfile.open(fileobj=whole, mode="r:") as tar:
             for member in tar:
                 content = _content(tar, member)
                 _take(unpacked, member, content, place, progress)
                 if unpacked.about is not None and len(unpacked.files) == 1:
                     accept(unpacked.about)
+            while whole.read(PIECE):  # to its very end, where the sum of all of it stands
+                pass
     except UNREADABLE as failure:
         raise ArchiveDamaged(f"{archive} 无法解开: {failure}") from failure
     if unpacked.manifest is None or unpacked.about is None:

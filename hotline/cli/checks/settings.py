@@ -39,6 +39,10 @@ EXPLAINED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "greater_than_equal": ("数值太小", "不得小于 {ge}"),
         "greater_than": ("数值太小", "必须大于 {gt}"),
         "less_than_equal": ("数值太大", "不得大于 {le}"),
+        "dict": ("应为几节设置", "每个写成 [{section}.….名称] 一节"),
+        "missing": ("缺少这一项", "对照 config.example.toml 补上"),
+        "string_too_long": ("文字太长", "不得超过 {max_length} 字"),
+        "string_too_short": ("不能为空", "至少 {min_length} 字"),
         "model": ("应为一节设置", "写成 [{section}] 一行，其下每行一个键"),
         "value_error": ("值不可用", "{error}"),
     }
@@ -51,6 +55,10 @@ REFUSED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "以 http:// 或 https:// 开头，例如 https://12348.example.gov.cn",
         ),
         "api_base_url": ("不是网址", "以 http:// 或 https:// 开头，一般保留默认值"),
+        "robots": (
+            "通道的名称不可用",
+            "写成 [notices.robots.名称]，名称用英文字母、数字、- 和 _，不能是 sms",
+        ),
         "url": (
             "不是可用的数据库地址",
             "SQLite 写 sqlite:///var/hotline.db，PostgreSQL 写 postgresql://用户:口令@主机/库名",
@@ -167,7 +175,12 @@ def _texts(mistake: ErrorDetails, path: Sequence[str]) -> tuple[str, str]:
 
 def _shown(value: Any, path: Sequence[str]) -> str:
     """What was written, but never a secret."""
-    if _annotation(path) is SecretStr or not isinstance(value, str | int | float | bool):
+    is_inside = len(path) > 2  # of a robot: its address is a secret, too
+    if (
+        is_inside
+        or _annotation(path) is SecretStr
+        or not isinstance(value, str | int | float | bool)
+    ):
         return ""
     text = repr(value)
     return f": {text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '…'}"

@@ -1,8 +1,8 @@
 """What the routes of leaves and swaps take and give."""
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field
 
 from hotline.duty.absence.machine import LeaveState, SwapState
 from hotline.duty.absence.queries import Gap, GapReason, LeaveRow, SwapRow
@@ -10,12 +10,8 @@ from hotline.duty.absence.service import NewLeave
 from hotline.duty.absence.swaps import NewSwap
 from hotline.duty.model import ShiftKind
 from hotline.duty.schemas import Instant
+from hotline.organisation.names import Remark
 from hotline.organisation.schemas import Body, Id
-
-# No control characters: PostgreSQL refuses a NUL with an error of its own.
-Note = Annotated[
-    str, StringConstraints(max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x08]*$")
-]
 
 
 class LeaveWrite(Body):
@@ -23,7 +19,7 @@ class LeaveWrite(Body):
     deputy_id: Id | None = None
     starts_at: Instant
     ends_at: Instant
-    reason: Note = ""
+    reason: Remark = ""
 
     def leave(self, asking: str) -> NewLeave:
         return NewLeave(**self.model_dump() | {"person_id": self.person_id or asking})
@@ -82,7 +78,7 @@ class SwapWrite(Body):
     shift_id: Id
     partner_id: Id
     partner_shift_id: Id | None = None
-    note: Note = ""
+    note: Remark = ""
 
     def swap(self) -> NewSwap:
         return NewSwap(**self.model_dump())

@@ -9,9 +9,10 @@ from hotline.calendar.calendar import Calendar, OwnDay, OwnKind, warning
 from hotline.calendar.notice import NAME_MOST
 from hotline.duty.days import days_between
 from hotline.duty.schemas import Day, DayRead
+from hotline.organisation.names import STORABLE, Remark
 from hotline.organisation.schemas import Body
 
-DayName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NAME_MOST)]
+DayName = Annotated[Remark, StringConstraints(max_length=NAME_MOST)]
 
 
 class OwnDayIn(Body):
@@ -32,7 +33,7 @@ class DaysIn(Body):
 class NoticeIn(Body):
     """One day or span a line: `2027-01-01 假 元旦`, `2027-02-20 班 春节`."""
 
-    text: Annotated[str, StringConstraints(max_length=20_000)]
+    text: Annotated[str, StringConstraints(max_length=20_000, pattern=STORABLE)]
 
 
 class YearRead(BaseModel):

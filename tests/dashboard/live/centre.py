@@ -24,6 +24,7 @@ from hotline.organisation.sign_in.events import SignedOut
 from hotline.web.auth import credentials_of
 from hotline.web.deps import Actor
 from tests.dashboard.live.screen import Screen
+from tests.routes import add_routes
 
 PERMISSIONS = {
     "supervisor": {"live.supervise", "live.queue", "tickets.read"},
@@ -70,7 +71,7 @@ class Centre:
         self.hub = LiveHub()
         self.relay = Relay(database, self.hub, pace=QUICK)
         self.app = FastAPI()
-        self.app.include_router(router)
+        add_routes(self.app, router)
         state = self.app.state
         state.database, state.clock, state.authenticator = database, database.clock, self.gate
         state.hub = self.hub

@@ -16,6 +16,7 @@ from hotline.kernel.uow import UnitOfWork
 from hotline.web.deps import Actor
 from hotline.web.problems import install_problem_handlers
 from tests.dashboard.reports.factories import a_call
+from tests.routes import add_routes
 
 WEEK = {"from": "2026-03-02", "to": "2026-03-09"}
 FILES = ["calls", "matters", "towns", "operators"]
@@ -41,7 +42,7 @@ def api(database: Database, clock: ManualClock, gate: Gate) -> Iterator[TestClie
     app = FastAPI()
     app.state.database, app.state.clock, app.state.authenticator = database, clock, gate
     app.state.settings = Settings(office=OfficeSettings(name="=HYPERLINK(1)"))
-    app.include_router(router)
+    add_routes(app, router)
     install_problem_handlers(app)
     with TestClient(app) as client:
         yield client

@@ -9,14 +9,14 @@ MATRIX = {
     Role.ADMIN: "answers.use answers.manage "
     "people.contact people.manage people.read units.manage units.read roster.manage "
     "roster.read appointments.manage settings.manage walls.manage reports.read routing.read "
-    "routing.policy handover.manage clocks.manage",
+    "routing.policy handover.manage clocks.manage notices.manage",
     Role.SUPERVISOR: "answers.use answers.manage "
     "tickets.read tickets.read_all tickets.register tickets.dispatch tickets.handle "
     "tickets.close tickets.supervise follow_ups.read follow_ups.work callers.read callers.search "
     "callers.edit callers.reveal calls.read calls.read_all calls.answer calls.supervise "
     "recordings.play recordings.export live.queue live.supervise reports.read reports.export "
     "people.read people.contact units.read roster.read roster.manage appointments.manage walls.manage "
-    "routing.read routing.control routing.policy handover.manage clocks.manage",
+    "routing.read routing.control routing.policy handover.manage clocks.manage notices.manage",
     Role.OPERATOR: "answers.use "
     "tickets.read tickets.register tickets.dispatch tickets.handle tickets.close "
     "follow_ups.read follow_ups.work callers.read callers.search callers.edit callers.reveal "

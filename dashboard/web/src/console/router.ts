@@ -27,6 +27,7 @@ export const PATHS: Record<Page, string> = {
   "routing-policy": "/routing-policy",
   territory: "/territory",
   calendar: "/calendar",
+  notices: "/notices",
 };
 
 export const router = createRouter({
@@ -52,6 +53,7 @@ export const router = createRouter({
     { path: PATHS["routing-policy"], component: () => import("@/console/routing/PolicyPage.vue"), meta: { page: "routing-policy" } },
     { path: PATHS.territory, component: () => import("@/console/territory/TerritoryPage.vue"), meta: { page: "territory" } },
     { path: PATHS.calendar, component: () => import("@/console/calendar/CalendarPage.vue"), meta: { page: "calendar" } },
+    { path: PATHS.notices, component: () => import("@/console/notices/NoticesPage.vue"), meta: { page: "notices" } },
     { path: "/:anything(.*)*", redirect: "/" },
   ],
 });

@@ -13,7 +13,7 @@ export const enTickets: typeof zhTickets = {
       send_back: "Reject answer", close: "Close", reopen: "Reopen", cancel: "Void", edit: "Edit", note: "Note", promise: "Plan follow-up", reveal_phone: "Show number",
       approve_return: "Grant return", refuse_return: "Refuse return", take_back: "Take back", ask_suspension: "Ask for a pause", approve_suspension: "Grant pause", refuse_suspension: "Refuse pause",
       resume: "Resume", ask_extension: "Ask for more time", approve_extension: "Grant more time", refuse_extension: "Refuse more time", close_explained: "Close as explained", rework: "Do again",
-      not_accept: "Do not accept", transfer_out: "Pass outside", merge: "Merge", archive: "Archive", urge: "Urge", supervise: "Supervise", involve: "Involve units",
+      not_accept: "Do not accept", transfer_out: "Pass outside", merge: "Merge", unmerge: "Undo merge", inquire: "Asks for progress", archive: "Archive", urge: "Urge", supervise: "Supervise", involve: "Involve units",
     },
     channels: { call: "call", visit: "visit", letter: "letter", online: "online", upstream: "work order from above" }, revealed: (number) => `${number} (this look is recorded)`,
     title: "Ticket", list: "Tickets", number: "Number", state: "State", matter: "Matter", caller: "Caller", phone: "Phone", where: "Place",
@@ -40,6 +40,7 @@ export const enTickets: typeof zhTickets = {
   },
   reason: {
     reopen: { title: "Reopen", label: "Reason", submit: "Reopen", hint: "It is worked on again with a new deadline." },
+    unmerge: { title: "Undo merge", label: "Why it is another matter", submit: "Undo merge", hint: "It has again the state, person and deadline from before; promises stand." },
     cancel: { title: "Void", label: "Reason", submit: "Void", hint: "It is not worked on any more; a supervisor can restore it." },
     send_back: { title: "Reject answer", label: "Reason", submit: "Send back to handler", hint: "The handler answers anew; the deadline stays." },
     close: { title: "Close", label: "Result", submit: "Close", hint: "The caller can look up the result afterwards." },

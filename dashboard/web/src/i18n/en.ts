@@ -2,10 +2,13 @@
 import { enAdmin } from "@/i18n/en-admin";
 import { enDuty } from "@/i18n/en-duty";
 import { enAbsence } from "@/i18n/en-absence";
+import { enRegistration } from "@/i18n/en-registration";
 import { enRouting } from "@/i18n/en-routing";
 import { enLists } from "@/i18n/en-lists";
+import { enMerging } from "@/i18n/en-merging";
 import { enClocks } from "@/i18n/en-clocks";
 import { enPapers } from "@/i18n/en-papers";
+import { enNotices } from "@/i18n/en-notices";
 import { enTerritory } from "@/i18n/en-territory";
 import { enTickets } from "@/i18n/en-tickets";
 import type { Messages } from "@/i18n/zh";
@@ -91,8 +94,8 @@ export const en: Messages = {
   password: { title: "Change password", old: "Old password", fresh: "New password", again: "New password again", differs: "The two differ", submit: "Change password", done: "Changed; your sessions elsewhere have ended." },
   settings: { mine: "My settings",  language: "中文", theme: "Appearance", themes: { auto: "as the system", light: "light", dark: "dark" } },
   nav: {
-    main: "Main", workbench: "Workbench", mine: "Mine", all: "All tickets", desk: "Dispatch", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
-    people: "People", units: "Units", duty: "Duty", queues: "Queues", policy: "Policy", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`,
+    main: "Main", more: "More", workbench: "Workbench", mine: "Mine", all: "All tickets", desk: "Dispatch", followUps: "Follow-ups", supervisor: "Floor", statistics: "Statistics",
+    people: "People", units: "Units", duty: "Duty", queues: "Queues", policy: "Policy", wallboard: "Wallboard", todo: "To do", me: "Me", skip: "Skip to content", open: (n) => `${n} open`, due: (n) => `${n} due`,
     shift: (from, to) => `shift ${from}–${to}`, noShift: "no shift today",
   },
   presence: {
@@ -141,6 +144,7 @@ export const en: Messages = {
     rural: "Land", criminal: "Criminal", administrative: "Administrative", notary: "Notary", mediation: "Mediation", legal_aid: "Legal aid",
     dialect: "Dialect", minority_language: "Minority language", supervisor: "Complaints",
   },
+  registration: enRegistration,
   form: {
     title: "Registration", ticket: "Ticket", none: "Nothing to register now", noneHint: "The form opens by itself when you answer. Below is what was not finished.",
     newTicket: "Register by hand", drafts: "Unfinished", noDrafts: "Nothing is unfinished.", continue: "Continue",
@@ -158,7 +162,7 @@ export const en: Messages = {
     keys: "F8 call back · F9 pass on", noMatch: "Nothing found; try another word",
   },
   draft: {
-    saved: (at) => `saved ${at}`, loaded: "saved", typing: "typing…", saving: "saving…",
+    saved: (at) => `saved ${at}`, loaded: "saved", typing: "not saved…", saving: "saving…",
     offline: (since) => `offline since ${since}, kept here`, refused: "not saved",
     restored: "Restored what this computer had kept and not sent.",
     conflict: "Somebody changed the same field", conflictHint: "Both are below; choose one.", mine: "mine", theirs: "theirs", empty: "(empty)",
@@ -223,8 +227,12 @@ export const en: Messages = {
   duty: enDuty,
   routing: enRouting,
   ...enTickets,
-  territory: enTerritory, clocks: enClocks, papers: enPapers,
+  territory: enTerritory,
+  clocks: enClocks,
+  papers: enPapers,
+  notices: enNotices,
   lists: enLists,
+  merging: enMerging,
   absence: enAbsence,
   supervisor: { title: "Floor", note: "What is seen here is recorded in the audit log.", openWall: "Open wallboard" },
   statistics: {

@@ -11,7 +11,7 @@ export const zhTickets = {
       send_back: "审核退回", close: "办结", reopen: "重开", cancel: "作废", edit: "修改", note: "写记录", promise: "约回访", reveal_phone: "查看号码",
       approve_return: "同意退单", refuse_return: "驳回退单", take_back: "收回", ask_suspension: "申请暂停", approve_suspension: "同意暂停", refuse_suspension: "不同意暂停",
       resume: "恢复计时", ask_extension: "申请延期", approve_extension: "同意延期", refuse_extension: "驳回延期", close_explained: "已解释办结", rework: "重办",
-      not_accept: "不予受理", transfer_out: "转出", merge: "并单", archive: "归档", urge: "催办", supervise: "督办", involve: "协办",
+      not_accept: "不予受理", transfer_out: "转出", merge: "并单", unmerge: "取消并单", inquire: "查询进度", archive: "归档", urge: "催办", supervise: "督办", involve: "协办",
     } as Readonly<Record<string, string>>,
     channels: { call: "来电", visit: "来访", letter: "信函", online: "网络", upstream: "上级工单" } as Readonly<Record<string, string>>,
     revealed: (number: string) => `号码 ${number}(本次查看已记录)`,
@@ -39,6 +39,7 @@ export const zhTickets = {
   },
   reason: {
     reopen: { title: "重开工单", label: "重开原因", submit: "重开", hint: "工单回到办理中,期限重新计算。" },
+    unmerge: { title: "取消并单", label: "为什么不是一回事", submit: "取消并单", hint: "工单恢复并单前的状态、承办人和期限,约定的回访照旧。" },
     cancel: { title: "作废工单", label: "作废原因", submit: "作废", hint: "作废后不再办理;主管可以恢复。" },
     send_back: { title: "审核退回", label: "退回原因", submit: "退回承办人", hint: "承办人须重新答复,期限照旧。" },
     close: { title: "办结工单", label: "办结说明", submit: "办结", hint: "办结后来电人可查到结果。" },

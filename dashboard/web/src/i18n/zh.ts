@@ -2,10 +2,13 @@
 import { zhAdmin } from "@/i18n/zh-admin";
 import { zhDuty } from "@/i18n/zh-duty";
 import { zhAbsence } from "@/i18n/zh-absence";
+import { zhRegistration } from "@/i18n/zh-registration";
 import { zhRouting } from "@/i18n/zh-routing";
 import { zhLists } from "@/i18n/zh-lists";
+import { zhMerging } from "@/i18n/zh-merging";
 import { zhClocks } from "@/i18n/zh-clocks";
 import { zhPapers } from "@/i18n/zh-papers";
+import { zhNotices } from "@/i18n/zh-notices";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
 
@@ -103,8 +106,8 @@ export const zh = {
   password: { title: "修改密码", old: "原密码", fresh: "新密码", again: "再输一次新密码", differs: "两次输入不一样", submit: "修改密码", done: "密码已修改,其他设备上的登录已失效。" },
   settings: { mine: "我的设置",  language: "English", theme: "外观", themes: { auto: "跟随系统", light: "浅色", dark: "深色" } },
   nav: {
-    main: "主导航", workbench: "工作台", mine: "我的", all: "全部工单", desk: "派单台", followUps: "回访", supervisor: "监控", statistics: "统计",
-    people: "人员", units: "机构", duty: "值班", queues: "队列", policy: "策略", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`,
+    main: "主导航", more: "更多", workbench: "工作台", mine: "我的", all: "全部工单", desk: "派单台", followUps: "回访", supervisor: "监控", statistics: "统计",
+    people: "人员", units: "机构", duty: "值班", queues: "队列", policy: "策略", wallboard: "大屏", todo: "待办", me: "我", skip: "跳到正文", open: (n: string) => `未结 ${n} 件`, due: (n: string) => `到期 ${n} 件`,
     shift: (from: string, to: string) => `班次 ${from}–${to}`, noShift: "今日无班次",
   },
   presence: {
@@ -154,6 +157,7 @@ export const zh = {
     rural: "涉农土地", criminal: "刑事", administrative: "行政", notary: "公证", mediation: "调解", legal_aid: "法律援助",
     dialect: "方言", minority_language: "少数民族语言", supervisor: "投诉/主管",
   } as Readonly<Record<string, string>>,
+  registration: zhRegistration,
   form: {
     title: "登记", ticket: "工单", none: "当前没有要登记的来电", noneHint: "接听后,登记表在这里自动打开。下面是没有写完的登记。",
     newTicket: "手工登记", drafts: "未写完的登记", noDrafts: "没有未写完的登记。", continue: "继续填写",
@@ -172,7 +176,7 @@ export const zh = {
     keys: "F8 预约回拨 · F9 转办", noMatch: "没有找到,请换个词",
   },
   draft: {
-    saved: (at: string) => `已存 ${at}`, loaded: "已存", typing: "正在输入…", saving: "正在保存…",
+    saved: (at: string) => `已保存 ${at}`, loaded: "已保存", typing: "未保存…", saving: "正在保存…",
     offline: (since: string) => `离线 ${since} 起,已存本机`, refused: "没有存上",
     restored: "已从本机恢复上次没有传上去的内容。",
     conflict: "别人同时改了同一处", conflictHint: "两边都在下面,选哪一个保留。", mine: "我写的", theirs: "对方写的", empty: "(空)",
@@ -234,8 +238,12 @@ export const zh = {
   duty: zhDuty,
   routing: zhRouting,
   ...zhTickets,
-  territory: zhTerritory, clocks: zhClocks, papers: zhPapers,
+  territory: zhTerritory,
+  clocks: zhClocks,
+  papers: zhPapers,
+  notices: zhNotices,
   lists: zhLists,
+  merging: zhMerging,
   absence: zhAbsence,
   supervisor: { title: "现场监控", note: "监控页所见均会记入审计日志。", openWall: "打开大屏" },
   statistics: {

@@ -69,6 +69,10 @@ export interface TicketCounts {
 export interface Attendance {
   readonly unattended_since: string | null;
 }
+/** Told to supervisors alone. */
+export interface NoticeCounts {
+  readonly failed: number;
+}
 export interface Offer {
   readonly reservation_id: string;
   readonly call_id: string;
@@ -96,6 +100,7 @@ export interface Board {
   readonly today: Today;
   readonly tickets: TicketCounts;
   readonly attendance: Attendance;
+  readonly notices: NoticeCounts;
   readonly me: Me;
 }
 
@@ -110,6 +115,8 @@ export type Frame =
   | { readonly seq: number; readonly kind: "today"; readonly data: Today }
   | { readonly seq: number; readonly kind: "tickets"; readonly data: TicketCounts }
   | { readonly seq: number; readonly kind: "attendance"; readonly data: Attendance | null }
+  | { readonly seq: number; readonly kind: "mass_alert"; readonly id: string; readonly data: { readonly is_open: boolean } | null }
+  | { readonly seq: number; readonly kind: "notices"; readonly data: NoticeCounts | null }
   | { readonly seq: number; readonly kind: "ticket"; readonly id: string; readonly data: unknown }
   | { readonly seq: number; readonly kind: "me"; readonly data: Me | null };
 
@@ -122,6 +129,7 @@ export const emptyBoard: Board = {
   today: { arrived: 0, offered: 0, answered: 0, abandoned: 0, in_15s: 0, half_hours: [] },
   tickets: { red: 0, yellow: 0, new: 0 },
   attendance: { unattended_since: null },
+  notices: { failed: 0 },
   me: { offer: null, agent: null },
 };
 
@@ -148,6 +156,8 @@ export function reduce(board: Board, frame: Frame): Board {
       return { ...seen, tickets: frame.data };
     case "attendance":
       return { ...seen, attendance: frame.data ?? emptyBoard.attendance };
+    case "notices":
+      return { ...seen, notices: frame.data ?? emptyBoard.notices };
     case "me":
       return { ...seen, me: { ...emptyBoard.me, ...frame.data } };
     default:

@@ -4,14 +4,14 @@ import { computed } from "vue";
 import type { Role } from "@/api/client";
 import { person } from "@/session/session";
 
-export type Page = "workbench" | "todo" | "mine" | "tickets" | "desk" | "follow-ups" | "me" | "supervisor" | "statistics" | "people" | "units" | "duty" | "queues" | "routing-policy" | "territory" | "calendar";
+export type Page = "workbench" | "todo" | "mine" | "tickets" | "desk" | "follow-ups" | "me" | "supervisor" | "statistics" | "people" | "units" | "duty" | "queues" | "routing-policy" | "territory" | "calendar" | "notices";
 
 const PAGES: Record<Role, readonly Page[]> = {
   operator: ["workbench", "mine", "follow-ups", "tickets", "desk", "queues", "duty"],
-  supervisor: ["supervisor", "queues", "workbench", "mine", "follow-ups", "tickets", "statistics", "desk", "duty", "territory", "routing-policy", "calendar"],
+  supervisor: ["supervisor", "queues", "workbench", "mine", "follow-ups", "tickets", "statistics", "desk", "duty", "territory", "routing-policy", "calendar", "notices"],
   adviser: ["todo", "follow-ups", "mine", "duty", "me"],
   town_officer: ["todo", "follow-ups", "mine", "tickets", "statistics", "duty", "territory", "me"],
-  admin: ["people", "units", "duty", "territory", "routing-policy", "queues", "calendar", "me"],
+  admin: ["people", "units", "duty", "territory", "routing-policy", "queues", "calendar", "notices", "me"],
   reviewer: ["tickets", "me"],
   auditor: ["me"],
 };

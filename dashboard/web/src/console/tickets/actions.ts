@@ -27,7 +27,7 @@ export interface ReplyWords {
 }
 /** Actions that need nothing but a reason. */
 export type ReasonAction =
-  | "send_back" | "reopen" | "cancel" | "close" | "take_back" | "refuse_return" | "refuse_suspension" | "refuse_extension" | "rework" | "close_explained";
+  | "send_back" | "reopen" | "cancel" | "close" | "take_back" | "refuse_return" | "refuse_suspension" | "refuse_extension" | "rework" | "close_explained" | "unmerge";
 
 export function submit(ticket: Ticket): Promise<Outcome> {
   return outcome(api.POST("/api/tickets/{ticket_id}/submit", { params: at(ticket) }));
@@ -84,6 +84,8 @@ export function withReason(ticket: Ticket, action: ReasonAction, reason: string)
       return outcome(api.POST("/api/tickets/{ticket_id}/reopen", { params, body }));
     case "cancel":
       return outcome(api.POST("/api/tickets/{ticket_id}/cancel", { params, body }));
+    case "unmerge":
+      return outcome(api.POST("/api/tickets/{ticket_id}/unmerge", { params, body }));
     case "take_back":
       return outcome(api.POST("/api/tickets/{ticket_id}/take_back", { params, body }));
     case "refuse_return":

@@ -3,6 +3,7 @@ import { effectScope, type EffectScope } from "vue";
 
 import type { Problem, Ticket, TicketPatch } from "@/api/client";
 import { aTicket } from "@/console/workbench/a-ticket";
+import type { Values } from "@/console/drafts/own";
 import { useDraft, type Draft, type Saved } from "@/console/workbench/draft";
 
 /** A server with one ticket, which others may change and whose line may be cut. */
@@ -140,4 +141,55 @@ test("a refusal is shown and the words stay", async () => {
   expect(refusing.status.value.kind).toBe("refused");
   expect(refusing.fields.summary).toBe("太长");
   expect(draft.status.value.kind).toBe("saved");
+});
+
+class Own {
+  kept: Values | undefined;
+  handed = 0;
+  load = () => Promise.resolve(this.kept);
+  keep = (values: Values) => { this.kept = values; };
+  handedIn = () => { this.kept = undefined; this.handed += 1; };
+}
+function openWith(server: Server, own: Own): Draft {
+  return scope.run(() => useDraft(server.ticket, { patch: server.patch, own })) as Draft;
+}
+
+test("what the ticket does not take any more is kept as the writer's own draft", async () => {
+  const server = new Server(aTicket());
+  const own = new Own();
+  const draft = openWith(server, own);
+  server.patch = () => Promise.resolve({ problem: problem(409, "illegal-transition") });
+  const moved = scope.run(() => useDraft(server.ticket, { patch: server.patch, own })) as Draft;
+  moved.change("summary", "派走以后写的");
+  await after(800);
+  expect(own.kept).toEqual({ summary: "派走以后写的" });
+  expect(moved.left.value).toEqual({ summary: "派走以后写的" });
+  moved.forget();
+  expect(moved.fields.summary).toBe("");
+  expect(draft.left.value).toBeUndefined();
+});
+
+test("an own draft from another browser fills what is empty and asks where the ticket says something else", async () => {
+  const server = new Server(aTicket({ claim: "同事写的" }));
+  const own = new Own();
+  own.kept = { summary: "我写的摘要", claim: "我写的诉求" };
+  const draft = openWith(server, own);
+  await after(0);
+  expect(draft.fields.summary).toBe("我写的摘要");
+  expect(draft.status.value).toEqual({ kind: "conflict", conflicts: [{ field: "claim", mine: "我写的诉求", theirs: "同事写的" }] });
+  draft.settle("claim", "theirs");
+  await after(0);
+  expect(server.patches).toEqual([{ summary: "我写的摘要" }]);
+  expect(own.handed).toBe(1);
+});
+
+test("of a ticket that has moved on the own draft is shown beside it, not in it", async () => {
+  const server = new Server(aTicket({ state: "in_progress", actions: ["note"] }));
+  const own = new Own();
+  own.kept = { summary: "没来得及存" };
+  const draft = openWith(server, own);
+  await after(0);
+  expect(draft.fields.summary).toBe("");
+  expect(draft.left.value).toEqual({ summary: "没来得及存" });
+  expect(server.patches).toEqual([]);
 });

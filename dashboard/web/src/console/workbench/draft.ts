@@ -1,12 +1,17 @@
-/** A ticket being written: saved 800 ms after the last key, kept on this computer while the network is away, never silently overwritten. */
+/** A ticket being written: saved 800 ms after the last key, kept on this computer while the network is away, never silently overwritten.
+ *
+ * What the ticket does not take (a colleague wrote the same field, or moved it on) is kept as this person's own draft.
+ */
 import { computed, onScopeDispose, reactive, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from "vue";
 
 import type { Problem, Ticket, TicketPatch } from "@/api/client";
+import type { OwnDraft, Values } from "@/console/drafts/own";
 
 /** The fields an operator writes; everything else on the ticket is the server's. */
 export const FIELDS = [
   "request_kind", "matter", "village_id", "caller_name", "identity_refused", "relation", "urgency", "summary", "claim",
-  "incident_time", "incident_place", "opponent", "groups", "confidential", "callback_wanted", "answer", "disposition", "risk_flags",
+  "incident_time", "incident_place", "opponent", "opponent_type", "amount", "deadline_on", "phone_alt", "contact_time", "home_region",
+  "law_refs", "materials", "groups", "confidential", "callback_wanted", "answer", "disposition", "risk_flags",
 ] as const satisfies readonly (keyof TicketPatch & keyof Ticket)[];
 export type Field = (typeof FIELDS)[number];
 export type Fields = Pick<Ticket, Field>;
@@ -27,6 +32,7 @@ export type DraftStatus =
 export type Saved = { readonly ticket: Ticket } | { readonly problem: Problem };
 export interface DraftOptions {
   readonly patch: (id: string, version: number, changes: TicketPatch) => Promise<Saved>;
+  readonly own?: Pick<OwnDraft, "load" | "keep" | "handedIn">;
   readonly store?: Storage;
   readonly delayMs?: number;
   readonly retryMs?: number;
@@ -38,24 +44,32 @@ export interface Draft {
   readonly ticket: Readonly<ShallowRef<Ticket>>;
   readonly restored: Readonly<Ref<boolean>>;
   readonly unsaved: ComputedRef<boolean>;
+  /** What is in the person's own draft because the ticket does not take it any more. */
+  readonly left: Readonly<ShallowRef<Values | undefined>>;
   readonly change: (field: Field, value: Fields[Field]) => void;
   /** Sends what is unsaved now; resolves when nothing is left to send or it cannot be sent. */
   flush(): Promise<boolean>;
   readonly settle: (field: Field, keep: "mine" | "theirs") => void;
+  /** What was not saved is given up: the screen shows the ticket. */
+  forget(): void;
   /** The server moved the ticket (an action, a colleague): take what we have not changed ourselves. */
   adopt(ticket: Ticket): void;
 }
 
+/** What a field holds before anybody writes; all others hold null. */
+const EMPTY: Partial<Fields> = { summary: "", claim: "", answer: "", urgency: "normal", groups: [], risk_flags: [], identity_refused: false, confidential: false, callback_wanted: true };
 const keyOf = (id: string) => `hotline.draft.${id}`;
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
-  const { patch, store = localStorage, delayMs = 800, retryMs = 5000 } = options;
+  const { patch, own, store = localStorage, delayMs = 800, retryMs = 5000 } = options;
   const ticket = shallowRef(loaded);
   const fields: Fields = reactive(pick(loaded));
   const changed = reactive(new Set<Field>());
   const status = shallowRef<DraftStatus>({ kind: "saved", at: null });
   const restored = ref(false);
+  const left = shallowRef<Values>();
+  let inOwn = false;
   let timer = 0;
   let sending: Promise<boolean> | undefined;
 
@@ -64,6 +78,7 @@ export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
     write(field, value);
     changed.add(field);
     keepHere();
+    if (status.value.kind === "conflict") keepOwn();
     if (status.value.kind === "conflict" || status.value.kind === "offline") return;
     status.value = { kind: "typing" };
     later(delayMs);
@@ -103,6 +118,9 @@ export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
       return false;
     }
     status.value = { kind: "saved", at: Date.now() };
+    if (inOwn) own?.handedIn(); // the server has taken it out of the draft in the same step
+    inOwn = false;
+    left.value = undefined;
     return true;
   }
 
@@ -114,6 +132,7 @@ export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
       later(retryMs);
     } else {
       status.value = { kind: "refused", problem };
+      left.value = keepOwn();
     }
     return false;
   }
@@ -128,6 +147,7 @@ export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
     keepHere();
     if (conflicts.length) {
       status.value = { kind: "conflict", conflicts };
+      keepOwn();
       return false;
     }
     return send();
@@ -141,12 +161,22 @@ export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
     }
     const conflicts = status.value.conflicts.filter((conflict) => conflict.field !== field);
     keepHere();
+    keepOwn();
     if (conflicts.length) {
       status.value = { kind: "conflict", conflicts };
       return;
     }
     status.value = changed.size ? { kind: "typing" } : { kind: "saved", at: Date.now() };
     later(0);
+  }
+
+  function forget(): void {
+    changed.clear();
+    keepHere();
+    left.value = undefined;
+    inOwn = false;
+    for (const field of FIELDS) write(field, ticket.value[field]);
+    status.value = { kind: "saved", at: null };
   }
 
   function adopt(newer: Ticket): void {
@@ -159,6 +189,37 @@ export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
     const values = Object.fromEntries([...changed].map((field) => [field, fields[field]]));
     if (changed.size) store.setItem(keyOf(loaded.id), JSON.stringify(values));
     else store.removeItem(keyOf(loaded.id));
+  }
+
+  function keepOwn(): Values {
+    const values = Object.fromEntries([...changed].map((field) => [field, fields[field]]));
+    own?.keep(values);
+    inOwn = true;
+    return values;
+  }
+
+  /** From another browser, or after a crash. Where the ticket says something else, a person decides. */
+  async function restoreOwn(): Promise<void> {
+    const kept = await own?.load();
+    if (!kept) return;
+    inOwn = true;
+    if (!ticket.value.actions.includes("edit")) {
+      left.value = kept;
+      return;
+    }
+    const conflicts: Conflict[] = [];
+    for (const field of FIELDS) {
+      const theirs = ticket.value[field];
+      if (!(field in kept) || changed.has(field) || same(kept[field], theirs)) continue;
+      write(field, kept[field]);
+      changed.add(field);
+      if (!same(theirs, EMPTY[field] ?? null)) conflicts.push({ field, mine: kept[field], theirs });
+    }
+    if (!changed.size) return;
+    restored.value = true;
+    keepHere();
+    if (conflicts.length) status.value = { kind: "conflict", conflicts };
+    else later(0);
   }
 
   function restore(): void {
@@ -182,7 +243,8 @@ export function useDraft(loaded: Ticket, options: DraftOptions): Draft {
     void flush();
   });
   restore();
-  return { fields, status, ticket, restored, unsaved: computed(() => changed.size > 0), change, flush, settle, adopt };
+  void restoreOwn();
+  return { fields, status, ticket, restored, left, unsaved: computed(() => changed.size > 0), change, flush, settle, forget, adopt };
 }
 
 function pick(ticket: Ticket): Fields {

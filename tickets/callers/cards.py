@@ -6,10 +6,24 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from hotline.duty.absence.queries import away
+from hotline.duty.queries import on_duty
 from hotline.kernel.clock import local
 from hotline.kernel.pii import mask_address, mask_phone
 from hotline.organisation.model import Appointment, Person, Unit
 from tickets import policy, repository
+from tickets.callers.model import CallerNote
+from tickets.callers.schemas import (
+    AdviserRead,
+    CallerCard,
+    CallerNoteRead,
+    CallerRead,
+    Duty,
+    Known,
+    NameHeard,
+    RecentMatter,
+    VillageRead,
+)
 from tickets.categories import categories
 from tickets.deadlines import Light
 from tickets.errors import CallerNotFound
@@ -18,10 +32,11 @@ from tickets.model import Caller, Ticket
 from tickets.phones import caller_identity
 from tickets.policy import OVERSEERS, Standing
 from tickets.queries import light_of
-from tickets.schemas import AdviserRead, CallerCard, CallerRead, RecentMatter, VillageRead
 from tickets.visibility import visible
 
 RECENT = 5
+NAMES = 5
+NOTES = 20
 COUNTED = 1000  # a count shown is capped
 SEES_ADDRESSES = OVERSEERS | {"operator", "adviser", "town_officer"}
 SEES_STAFF_PHONES = OVERSEERS | {"operator", "town_officer"}
@@ -91,6 +106,7 @@ def _card(
     village = session.get(Unit, caller.village_id) if caller and caller.village_id else None
     return CallerCard(
         known=_known(caller, tickets),
+        withheld=not phone,
         phone=mask_phone(phone),
         caller=read_caller(session, caller, who, now) if caller else None,
         village=_village(session, village) if village else None,
@@ -100,6 +116,8 @@ def _card(
         red_count=lit.count(Light.RED),
         yellow_count=lit.count(Light.YELLOW),
         recent=[_recent(ticket, now) for ticket in tickets[:RECENT]],
+        names=_names(who, tickets),
+        notes=_notes(session, caller, who, now) if caller else [],
     )
 
 
@@ -115,12 +133,42 @@ def _tickets(
     return session.exec(newest.limit(COUNTED)).all()
 
 
-def _known(caller: Caller | None, tickets: Sequence[Ticket]) -> str:
-    """`maybe`: the number called before, but its name is not sure: a shared telephone."""
+def _known(caller: Caller | None, tickets: Sequence[Ticket]) -> Known:
     names = {ticket.caller_name for ticket in tickets if ticket.caller_name}
     if caller is None or not (caller.name or tickets):
-        return "unknown"
-    return "known" if caller.name and names <= {caller.name} else "maybe"
+        return Known.UNKNOWN
+    return Known.KNOWN if caller.name and names <= {caller.name} else Known.MAYBE
+
+
+def _names(who: Standing, tickets: Sequence[Ticket]) -> list[NameHeard]:
+    """Who has called from this number; a confidential matter names nobody to whoever answers next."""
+    if not policy.may_search_numbers(who):
+        return []
+    found: dict[str, NameHeard] = {}
+    for ticket in tickets:  # the newest first
+        if not ticket.caller_name or ticket.confidential:
+            continue
+        heard = found.setdefault(
+            ticket.caller_name,
+            NameHeard(name=ticket.caller_name, count=0, last_at=ticket.created_at),
+        )
+        heard.count += 1
+    return list(found.values())[:NAMES]
+
+
+def _notes(session: Session, caller: Caller, who: Standing, now: datetime) -> list[CallerNoteRead]:
+    newest = select(CallerNote).where(CallerNote.caller_id == caller.id)
+    newest = newest.order_by(col(CallerNote.at).desc(), col(CallerNote.id).desc()).limit(NOTES)
+    return [read_note(session, note, who, now) for note in session.exec(newest)]
+
+
+def read_note(session: Session, note: CallerNote, who: Standing, _: datetime) -> CallerNoteRead:
+    """A note with its author."""
+    author = session.get_one(Person, note.author_id)
+    mine = note.author_id == who.person_id or bool(who.roles & OVERSEERS)
+    return CallerNoteRead(
+        **note.model_dump(exclude={"caller_id"}), author_name=author.name, is_mine=mine
+    )
 
 
 def _village(session: Session, village: Unit) -> VillageRead:
@@ -134,19 +182,27 @@ def _village(session: Session, village: Unit) -> VillageRead:
 
 
 def _adviser(session: Session, village: Unit, who: Standing, now: datetime) -> AdviserRead | None:
-    """The village's adviser of today: the primary one before a backup."""
-    person = session.exec(
+    """The village's adviser of today: the primary one before a backup, who is there before who is away."""
+    people = session.exec(
         select(Person)
         .join(Appointment, col(Appointment.person_id) == col(Person.id))
         .where(Appointment.village_id == village.id, col(Person.is_active))
         .where(repository.in_force(local(now).date()))
         .order_by(col(Appointment.kind).desc(), col(Person.id))  # "primary" after "backup"
-    ).first()
-    if person is None:
+    ).all()
+    if not people:
         return None
+    gone = away(session, now)
+    person = next((one for one in people if one.id not in gone), people[0])
+    shift = next((row for row in on_duty(session, now) if row.shift.person_id == person.id), None)
+    duty, until = Duty.OFF, None
+    if person.id in gone:
+        duty, until = Duty.AWAY, gone[person.id].until
+    elif shift is not None:
+        duty, until = Duty.ON_DUTY, shift.shift.ends_at
     whole = bool(who.roles & SEES_STAFF_PHONES)
     phone = person.phone if whole or not person.phone else mask_phone(person.phone)
-    return AdviserRead(id=person.id, name=person.name, phone=phone)
+    return AdviserRead(id=person.id, name=person.name, phone=phone, duty=duty, until=until)
 
 
 def _recent(ticket: Ticket, now: datetime) -> RecentMatter:

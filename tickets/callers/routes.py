@@ -1,27 +1,26 @@
-"""HTTP for callers and for the dictionary of the registration form."""
+"""HTTP for callers: their card, their record, notes about them."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, status
 
 from hotline.kernel.errors import ChangedMeanwhile
-from hotline.web.deps import CurrentPerson, NotSignedIn
+from hotline.web.deps import Db, NotSignedIn
 from hotline.web.problems import problems
-from tickets import cards, service
-from tickets.categories import Categories, categories
+from tickets.callers import cards, service
+from tickets.callers.errors import NoteNotFound, NoteNotYours
+from tickets.callers.schemas import (
+    CallerCard,
+    CallerNoteRead,
+    CallerNoteWrite,
+    CallerRead,
+    CallerWanted,
+    SaveCaller,
+)
 from tickets.edge import AtDesk, PathId, SavedVersion
 from tickets.errors import CallerNotFound, ChoiceUnknown, VersionMissing
-from tickets.inputs import Id, Input, Line
-from tickets.schemas import CallerCard, CallerRead, CategoriesRead, SaveCaller
 
 router = APIRouter(prefix="/api/callers", tags=["callers"])
-categories_router = APIRouter(prefix="/api/categories", tags=["categories"])
-
-
-class CallerWanted(Input):
-    number: Line | None = None
-    caller_id: Id | None = None
-    call_id: Id | None = None
 
 
 @router.get("/card", responses=problems(NotSignedIn, CallerNotFound))
@@ -52,8 +51,23 @@ async def save_caller(
     )
 
 
-@categories_router.get("", response_model=CategoriesRead, responses=problems(NotSignedIn))
-async def read_categories(_: CurrentPerson, response: Response) -> Categories:
-    """The whole dictionary that the registration form needs."""
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return categories()
+@router.post(
+    "/{caller_id}/notes",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(NotSignedIn, CallerNotFound),
+)
+async def add_caller_note(caller_id: PathId, desk: AtDesk, body: CallerNoteWrite) -> CallerNoteRead:
+    """Write down what the next colleague should know of this caller."""
+    return await desk.do(
+        lambda uow: service.add_note(uow, desk.actor, caller_id, body.text), cards.read_note
+    )
+
+
+@router.delete(
+    "/{caller_id}/notes/{note_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(NotSignedIn, CallerNotFound, NoteNotFound, NoteNotYours),
+)
+async def remove_caller_note(caller_id: PathId, note_id: PathId, desk: AtDesk, db: Db) -> None:
+    """Take a note back that is wrong: your own, or as a supervisor anybody's."""
+    await db.write(lambda uow: service.remove_note(uow, desk.actor, caller_id, note_id))
