@@ -30,7 +30,8 @@ STATES: Final = (
     S.CALLBACK_PENDING,
     S.CLOSED,
 )
-NOT_MOVES: Final = {TicketAction.PROMISE, TicketAction.ARCHIVE, TicketAction.EDIT}
+# Done at addresses of another form, or by the system.
+NOT_MOVES: Final = {"promise", "archive", "edit", "inquire"}
 WORD: Final = "拖欠工资"
 
 
