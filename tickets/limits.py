@@ -31,9 +31,19 @@ def returnable_until(dispatched: datetime, calendar: Calendar = PUBLISHED) -> da
     return end_of(dispatched, RETURN_WITHIN, calendar)
 
 
-def of_upstream(own: datetime, upstream: datetime, calendar: Calendar = PUBLISHED) -> datetime:
-    """The earlier of our own limit and a working day before that of the platform above."""
+def of_upstream(
+    own: datetime,
+    upstream: datetime,
+    calendar: Calendar = PUBLISHED,
+    *,
+    now: datetime | None = None,
+) -> datetime:
+    """The earlier of our own limit and a working day before that of the platform above.
+
+    Where that day is over already, the platform's own instant holds: nothing is late when it comes in.
+    """
     day = upstream.astimezone(SHANGHAI).date() - DAY
     while not calendar.is_working_day(day):
         day -= DAY
-    return min(own, midnight(day + DAY), upstream)
+    before = midnight(day + DAY)
+    return min(own, upstream if now is not None and before <= now else min(before, upstream))

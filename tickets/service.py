@@ -81,6 +81,22 @@ def open_by_hand(
     return ticket
 
 
+def open_from_upstream(
+    uow: UnitOfWork, opening: Opening, form: Mapping[str, Any], *, division: str
+) -> Ticket:
+    """Open a draft for a work order of another platform; it shows until when they want it.
+
+    Raises:
+        ChoiceUnknown: a value is not in the dictionary.
+    """
+    ticket = uow.session.get_one(Ticket, _open(uow, opening, division))
+    write(uow, ticket, form)
+    clocks.start(uow, ticket)
+    _heed_upstream(uow, ticket)
+    uow.session.flush()
+    return ticket
+
+
 def identify(uow: UnitOfWork, *, call_id: str, number: str) -> None:
     """The number of a call became known only after its ticket was opened."""
     ticket = repository.lock_ticket_of_call(uow.session, call_id)
@@ -156,9 +172,8 @@ def submit(
         names = [LABELS[field] for field in missing]
         raise FieldsMissing(f"请填写：{'、'.join(names)}", missing=names, fields=missing)
     ticket.submitted_at = uow.now
-    due_at, upstream = clocks.start(uow, ticket), ticket.upstream_due_at
-    if upstream is not None:
-        ticket.due_at = of_upstream(due_at, upstream, calendar(uow.session))
+    clocks.start(uow, ticket)
+    _heed_upstream(uow, ticket)
     ticket.operator_id = ticket.operator_id or actor.id
     remember_caller(uow, ticket)
     move(uow, ticket, TicketAction.SUBMIT, person_id=actor.id)
@@ -219,6 +234,13 @@ def save_caller(
         caller.version += 1
         uow.emit(CallerSaved(at=uow.now, caller_id=caller.id, person_id=actor.id, fields=fields))
     return caller
+
+
+def _heed_upstream(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Who gave us the matter wants it earlier than our own limit would have it."""
+    own, upstream = ticket.due_at, ticket.upstream_due_at
+    if own is not None and upstream is not None:
+        ticket.due_at = of_upstream(own, upstream, calendar(uow.session), now=uow.now)
 
 
 def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:

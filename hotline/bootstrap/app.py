@@ -46,6 +46,7 @@ from tickets.followups import routes as follow_up_routes
 from tickets.handover import routes as handover_routes
 from tickets.lists import routes as list_routes
 from tickets.lists import view_routes
+from tickets.upstream import routes as upstream_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
@@ -130,6 +131,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         ticket_routes.router,
         *(r.router for r in (move_routes, question_routes, ending_routes, desk_routes)),
         follow_up_routes.router,
+        upstream_routes.router,
         organisation_routes.router,
         duty_routes.router,
         territory_routes.router,

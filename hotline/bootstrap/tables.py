@@ -18,6 +18,7 @@ from tickets.followups import model as followups
 from tickets.handover import model as handover
 from tickets.lists import model as ticket_lists
 from tickets.search import model as ticket_search
+from tickets.upstream import model as upstream
 
 __all__ = [
     "absence",
@@ -38,4 +39,5 @@ __all__ = [
     "ticket_lists",
     "ticket_search",
     "tickets",
+    "upstream",
 ]
