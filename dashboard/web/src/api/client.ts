@@ -68,6 +68,9 @@ export type HandoverPreview = Schemas["PreviewRead"];
 export type HandoverTarget = Schemas["TargetWrite"];
 export type Wall = Schemas["WallRead"];
 export type Recording = Schemas["RecordingRead"];
+export type UpstreamOrder = Schemas["OrderRead"];
+export type UpstreamSender = Schemas["SenderRead"];
+export type UpstreamImport = Schemas["ImportRead"];
 export type Definition = Schemas["DefinitionOut"];
 
 export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });

@@ -4126,6 +4126,11 @@ export interface components {
             handle_days: number;
             /** Key */
             key: string;
+            /**
+             * Return Days
+             * @default 2
+             */
+            return_days?: number;
             /** Sign Days */
             sign_days: number | null;
             /** Sign Minutes */
@@ -4147,6 +4152,8 @@ export interface components {
             key: string;
             /** Label */
             label: string;
+            /** Return Days */
+            return_days: number;
             /** Sign Days */
             sign_days: number | null;
             /** Sign Minutes */
