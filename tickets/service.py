@@ -13,6 +13,7 @@ from hotline.kernel.uow import UnitOfWork, check_version
 from hotline.organisation.model import AccessRecord
 from tickets import cards, policy, repository
 from tickets.clocks import service as clocks
+from tickets.dissatisfied import ask_the_dissatisfied, is_dissatisfied
 from tickets.errors import FieldsMissing, NumberWithheld
 from tickets.events import (
     CallerSaved,
@@ -131,6 +132,8 @@ def rate(uow: UnitOfWork, *, call_id: str, rating: int) -> None:
     if ticket is not None and ticket.satisfaction is None:
         ticket.satisfaction = rating
         uow.emit(TicketRated(**facts(uow, ticket), rating=rating))
+        if is_dissatisfied(rating):
+            ask_the_dissatisfied(uow, ticket)
 
 
 def save(

@@ -31,7 +31,7 @@ async def test_an_order_is_registered_by_keyboard_answered_and_given_back(office
         await form.get_by_label(label).fill(text)
     matter = form.get_by_role("combobox", name="事项")
     await matter.fill("物业")
-    await form.get_by_role("option").first.wait_for()
+    await form.get_by_role("listbox", name="事项").get_by_role("option").first.wait_for()
     await desk.keyboard.press("Enter")
     assert await barriers(desk) == []
     await picture(desk, "form")

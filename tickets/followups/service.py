@@ -76,6 +76,12 @@ def promise_for(uow: UnitOfWork, ticket: Ticket, what: Promised) -> FollowUp:
     return _add(uow, what, ticket_id=ticket.id, call_id=ticket.call_id, phone=ticket.caller_number)
 
 
+def has_visit_back(uow: UnitOfWork, ticket_id: str) -> bool:
+    """Whether the caller is to be asked about this ticket already."""
+    pending = repository.pending_of_ticket(uow.session, ticket_id)
+    return any(row.kind is FollowUpKind.VISIT_BACK for row in pending)
+
+
 def owe_call_back(
     uow: UnitOfWork, *, call_id: str, ticket_id: str | None, phone: str, due_at: datetime, note: str
 ) -> FollowUp:
