@@ -22,12 +22,12 @@ from hotline.routing.service import Routing
 from hotline.routing.work import SUPERVISION, Level, WorkKind
 from tickets import repository
 from tickets.categories import GENERAL_SKILL, categories
-from tickets.clocks.queries import office
 from tickets.dispatching import countys_own, explained, nobody
 from tickets.events import DispatchWanted, TicketMoved
 from tickets.guard import move
 from tickets.machine import AT_WORK, TAKEN, TicketAction, TicketState
 from tickets.model import Ticket
+from tickets.office import office
 from tickets.recusal import recused
 
 TOOK_BACK: Final = {

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from hotline.kernel.clock import local
 from hotline.organisation.model import Appointment, Unit
-from tickets.clocks.queries import office
 from tickets.machine import DESK, HANDLED, TicketState
 from tickets.model import Ticket
+from tickets.office import office
 from tickets.policy import OPERATORS_SEE_FOR, OVERSEERS, Actor, Standing
 
 REGISTRARS = {"operator", "town_officer", "adviser"}

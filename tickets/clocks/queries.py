@@ -4,11 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from hotline.duty.holidays.queries import calendar
 from tickets.clocks.model import LimitsVersion, TicketClock
 from tickets.clocks.rules import SEED, Limit, Limits, limit_of
 from tickets.deadlines import Basis
-from tickets.limits import Office
 
 
 def newest(session: Session) -> LimitsVersion | None:
@@ -25,11 +23,6 @@ def limits(session: Session) -> Limits:
 
 def limit(session: Session, request_kind: str | None, urgency: str) -> Limit:
     return limit_of(limits(session), request_kind, urgency)
-
-
-def office(session: Session) -> Office:
-    """What the office has entered, for whoever decides by it."""
-    return Office(calendar(session), limits(session))
 
 
 def basis(clock: TicketClock) -> Basis:
