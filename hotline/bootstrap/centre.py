@@ -17,21 +17,21 @@ from hotline.bootstrap.crowd import live
 from hotline.bootstrap.jobs import Jobs
 from hotline.bootstrap.leader import Leader
 from hotline.bootstrap.secrets import secret_key
-from hotline.calendar.hours import service_hours
-from hotline.calendar.workdays import is_working_day
 from hotline.calls.jobs import RecordingPurge
 from hotline.calls.model import Call
 from hotline.duty import jobs as roster_jobs
 from hotline.duty.absence import swaps
+from hotline.duty.holidays.hours import CurrentHours
 from hotline.duty.reminders import service as reminders
 from hotline.kernel.bus import Bus
-from hotline.kernel.clock import Clock, SystemClock, local
+from hotline.kernel.clock import Clock, SystemClock
 from hotline.kernel.config import Settings
 from hotline.kernel.database import Database
 from hotline.kernel.events import Event
 from hotline.kernel.outbox import Outbox
 from hotline.kernel.seal import Seal
 from hotline.kernel.tasks import Background
+from hotline.kernel.uow import UnitOfWork
 from hotline.notices import jobs as notice_jobs
 from hotline.notices.delivery import OUTBOX, NoticeDelivery
 from hotline.notices.directory import directory_of
@@ -95,7 +95,7 @@ class CallCentre:
             clock=self.clock,
             pool_size=settings.database.pool_size,
         )
-        self.hours = service_hours(settings.office)
+        self.hours = CurrentHours(settings.office)
         self.prompts = PromptLibrary(settings.ivr.prompts)
         self.routing = Routing(_routing_rules(settings), policies_of(settings))
         self.territory = Territory(
@@ -180,10 +180,12 @@ class CallCentre:
     def _register(self) -> None:
         """Who reacts to whom, in this order, inside the transaction of the event."""
         division = self.settings.office.division_code
+        self.hours.register(self.bus)
         TicketReactions(division=division, hours=self.hours).register(self.bus)
         self.routing.register(self.bus)
         dispatch_after = timedelta(seconds=self.settings.tickets.dispatch_after)
-        TicketQueueing(self.routing, dispatch_after=dispatch_after).register(self.bus)
+        queueing = TicketQueueing(self.routing, dispatch_after=dispatch_after, hours=self.hours)
+        queueing.register(self.bus)
         self.ivr.register(self.bus)
         FollowUpQueueing(self.routing).register(self.bus)
         clock_reactions.install(self.bus)
@@ -234,8 +236,11 @@ class CallCentre:
         )
 
     async def _watch_attendance(self) -> None:
-        is_open = self.hours.is_open(self.clock.now())
-        await self.database.write(lambda uow: attendance.watch(uow, is_open=is_open))
+        def unit(uow: UnitOfWork) -> None:
+            is_open = self.hours.at(uow.session, uow.now).is_open(uow.now)
+            attendance.watch(uow, is_open=is_open)
+
+        await self.database.write(unit)
 
     async def _keep_duty(self) -> None:
         before = timedelta(minutes=self.settings.duty.remind_before_minutes)
@@ -262,8 +267,9 @@ class CallCentre:
         if isinstance(webphone, WebphoneTelephony) and self.tasks is not None:
             self.tasks.spawn("drop phone", webphone.drop_agent(person_id))
 
-    def _opening(self, at: datetime) -> Opening:
-        return Opening(is_open=self.hours.is_open(at), holiday=not is_working_day(local(at).date()))
+    def _opening(self, session: Session, at: datetime) -> Opening:
+        is_open = self.hours.at(session, at).is_open(at)
+        return Opening(is_open=is_open, holiday=not is_open and self.hours.is_holiday(session, at))
 
 
 def _routing_rules(settings: Settings) -> RoutingRules:
