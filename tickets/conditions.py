@@ -96,11 +96,11 @@ def _supervise(ticket: History, _now: datetime, _office: Office) -> Hindrance | 
     return refusals.AlreadySupervised if ticket.supervision else None
 
 
-def _merge(ticket: History, _now: datetime) -> Hindrance | None:
+def _merge(ticket: History, _now: datetime, _office: Office) -> Hindrance | None:
     return refusals.AlreadyAsked if ticket.asked else None  # what was asked would be lost
 
 
-def _unmerge(ticket: History, now: datetime) -> Hindrance | None:
+def _unmerge(ticket: History, now: datetime, _office: Office) -> Hindrance | None:
     merged_at = ticket.closed_at
     late = merged_at is not None and now > merged_at + limits.UNMERGE_WITHIN
     return refusals.UnmergeTooLate if late else None

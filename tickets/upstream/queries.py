@@ -16,7 +16,7 @@ from tickets.queries import light_of
 from tickets.upstream import repository
 from tickets.upstream.answers import is_answered, told
 from tickets.upstream.model import UpstreamOrder
-from tickets.upstream.schemas import AnswerRead, OrderRead, OrderTaken
+from tickets.upstream.schemas import OrderAnswerRead, OrderRead, OrderTaken
 from tickets.upstream.service import Received
 
 Key = tuple[datetime, str]
@@ -103,10 +103,10 @@ def known(session: Session, sender: str, outside_number: str) -> Row | None:
     return None if order is None else (order, session.get_one(Ticket, order.ticket_id))
 
 
-def answer(outside_number: str, row: Row | None) -> AnswerRead:
+def answer(outside_number: str, row: Row | None) -> OrderAnswerRead:
     """What a sender hears of one of its numbers."""
     if row is None:
-        return AnswerRead(
+        return OrderAnswerRead(
             outside_number=outside_number,
             ticket_number=None,
             state=None,
@@ -116,7 +116,7 @@ def answer(outside_number: str, row: Row | None) -> AnswerRead:
         )
     order, ticket = row
     answered = is_answered(ticket)
-    return AnswerRead(
+    return OrderAnswerRead(
         outside_number=outside_number,
         ticket_number=ticket.number,
         state=ticket.state,

@@ -28,9 +28,9 @@ from tickets.upstream.errors import (
 from tickets.upstream.model import Way
 from tickets.upstream.queries import Step
 from tickets.upstream.schemas import (
-    AnswersRead,
     AnswersWanted,
     ImportRead,
+    OrderAnswersRead,
     OrderIn,
     OrderRead,
     OrderTaken,
@@ -177,17 +177,17 @@ async def push_order(
 
 
 @router.post("/pull", responses=problems(SignatureRefused))
-async def pull_answers(sender: SignedBy, body: AnswersWanted, db: Db) -> AnswersRead:
+async def pull_answers(sender: SignedBy, body: AnswersWanted, db: Db) -> OrderAnswersRead:
     """For platforms: how these orders stand, signed. An answer that was fetched counts as given back."""
 
-    def unit(uow: UnitOfWork) -> AnswersRead:
+    def unit(uow: UnitOfWork) -> OrderAnswersRead:
         items = []
         for number in dict.fromkeys(body.outside_numbers):
             row = queries.known(uow.session, sender, number)
             if row is not None and is_answered(row[1]):
                 service.give_back(uow, row[0].id, person_id=None)
             items.append(queries.answer(number, row))
-        return AnswersRead(items=items)
+        return OrderAnswersRead(items=items)
 
     return await db.write(unit)
 

@@ -65,7 +65,7 @@ class AnswersWanted(Input):
     outside_numbers: Annotated[list[OutsideNumber], Field(min_length=1, max_length=100)]
 
 
-class AnswerRead(BaseModel):
+class OrderAnswerRead(BaseModel):
     """How a matter stands; `answer` once there is one, and from then on it counts as given back."""
 
     outside_number: str
@@ -76,8 +76,8 @@ class AnswerRead(BaseModel):
     answered_at: AwareDatetime | None
 
 
-class AnswersRead(BaseModel):
-    items: list[AnswerRead]
+class OrderAnswersRead(BaseModel):
+    items: list[OrderAnswerRead]
 
 
 class SenderRead(BaseModel):

@@ -3828,6 +3828,34 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** AnswerRead */
+        AnswerRead: {
+            /** Id */
+            id: string;
+            /** Matter Group */
+            matter_group: string | null;
+            /** Matter Group Label */
+            matter_group_label: string | null;
+            /** May Edit */
+            may_edit: boolean;
+            /** Shared */
+            shared: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By Name */
+            updated_by_name: string;
+            /** Uses */
+            uses: number;
+            /** Version */
+            version: number;
+        };
         /** AnswerVersionRead */
         AnswerVersionRead: {
             /**
@@ -3843,6 +3871,18 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * AnswersRead
+         * @description `more`: there are more than are shown; narrow the search.
+         */
+        AnswersRead: {
+            /** Items */
+            items: components["schemas"]["AnswerRead"][];
+            /** More */
+            more: boolean;
+            /** Placeholders */
+            placeholders: string[];
         };
         /** AnswersWanted */
         AnswersWanted: {
@@ -6104,6 +6144,28 @@ export interface components {
             definitions: components["schemas"]["DefinitionOut"][];
             /** Items */
             items: components["schemas"]["OperatorOut"][];
+        };
+        /**
+         * OrderAnswerRead
+         * @description How a matter stands; `answer` once there is one, and from then on it counts as given back.
+         */
+        OrderAnswerRead: {
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Outside Number */
+            outside_number: string;
+            state: components["schemas"]["TicketState"] | null;
+            /** State Label */
+            state_label: string;
+            /** Ticket Number */
+            ticket_number: string | null;
+        };
+        /** OrderAnswersRead */
+        OrderAnswersRead: {
+            /** Items */
+            items: components["schemas"]["OrderAnswerRead"][];
         };
         /**
          * OrderIn
@@ -8416,68 +8478,6 @@ export interface components {
          * @enum {string}
          */
         tickets__numbering__Channel: "call" | "visit" | "letter" | "online" | "upstream";
-        /** AnswerRead */
-        tickets__stock__schemas__AnswerRead: {
-            /** Id */
-            id: string;
-            /** Matter Group */
-            matter_group: string | null;
-            /** Matter Group Label */
-            matter_group_label: string | null;
-            /** May Edit */
-            may_edit: boolean;
-            /** Shared */
-            shared: boolean;
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Updated By Name */
-            updated_by_name: string;
-            /** Uses */
-            uses: number;
-            /** Version */
-            version: number;
-        };
-        /**
-         * AnswersRead
-         * @description `more`: there are more than are shown; narrow the search.
-         */
-        tickets__stock__schemas__AnswersRead: {
-            /** Items */
-            items: components["schemas"]["tickets__stock__schemas__AnswerRead"][];
-            /** More */
-            more: boolean;
-            /** Placeholders */
-            placeholders: string[];
-        };
-        /**
-         * AnswerRead
-         * @description How a matter stands; `answer` once there is one, and from then on it counts as given back.
-         */
-        tickets__upstream__schemas__AnswerRead: {
-            /** Answer */
-            answer: string | null;
-            /** Answered At */
-            answered_at: string | null;
-            /** Outside Number */
-            outside_number: string;
-            state: components["schemas"]["TicketState"] | null;
-            /** State Label */
-            state_label: string;
-            /** Ticket Number */
-            ticket_number: string | null;
-        };
-        /** AnswersRead */
-        tickets__upstream__schemas__AnswersRead: {
-            /** Items */
-            items: components["schemas"]["tickets__upstream__schemas__AnswerRead"][];
-        };
     };
     responses: never;
     parameters: never;
@@ -8505,7 +8505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tickets__stock__schemas__AnswersRead"];
+                    "application/json": components["schemas"]["AnswersRead"];
                 };
             };
             /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
@@ -8559,7 +8559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tickets__stock__schemas__AnswerRead"];
+                    "application/json": components["schemas"]["AnswerRead"];
                 };
             };
             /** @description placeholder-unknown: 花括号里的占位词无法识别，请从列表中选择或去掉花括号; matter-group-unknown: 事项大类不在分类字典中，请重新选择 */
@@ -8628,7 +8628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tickets__stock__schemas__AnswerRead"];
+                    "application/json": components["schemas"]["AnswerRead"];
                 };
             };
             /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存; placeholder-unknown: 花括号里的占位词无法识别，请从列表中选择或去掉花括号; matter-group-unknown: 事项大类不在分类字典中，请重新选择 */
@@ -23126,7 +23126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tickets__upstream__schemas__AnswersRead"];
+                    "application/json": components["schemas"]["OrderAnswersRead"];
                 };
             };
             /** @description signature-refused: 签名无效或已过期，请核对来源代码、密钥和系统时间 */
