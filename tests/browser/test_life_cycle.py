@@ -36,7 +36,9 @@ async def test_a_return_is_reviewed_and_refused(served: Served, office: Office) 
     assert await barriers(desk) == []
     await picture(desk, "dispatch-desk")
     await row.get_by_role("link").click()
-    await expect(desk.get_by_role("status").filter(has_text="林嘉")).to_contain_text("属地错误")
+    await expect(desk.get_by_role("status").filter(has_text="林嘉 申请退单")).to_contain_text(
+        "属地错误"
+    )
     await picture(desk, "return-review")
     await desk.get_by_role("button", name="驳回退单").click()
     await said(desk, "驳回退单", "驳回理由", "户口在东沟村")
