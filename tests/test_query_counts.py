@@ -27,6 +27,7 @@ from tickets.lists.model import TicketView
 from tickets.machine import TicketState
 from tickets.model import Caller, NoteKind, Ticket, TicketNote
 
+pytestmark = pytest.mark.timeout(150)
 SIZES: Final = (1, 10, 100)
 VALUES: Final = {
     "from": "2026-03-01", "to": "2026-03-20", "number": "13905722046", "wanted": "dispatch",

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import httpx
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from hotline.bootstrap.app import create_app
 from hotline.kernel.clock import Clock
@@ -16,6 +17,10 @@ from hotline.kernel.database import Database
 from hotline.organisation.model import Person, Role
 from tests.factories import County, a_county, a_person
 from tests.tickets.conftest import WhoSaysTheHeader
+
+_BUILT: Final[
+    list[BaseRoute]
+] = []  # of the first application; they know nothing of it, see `routes`
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ def whole(database_url: str, clock: Clock) -> Iterator[Whole]:
         }
     )
     app = create_app(settings, clock)
+    _BUILT.extend(app.router.routes[len(_BUILT) :])
+    app.router.routes[:] = _BUILT
     centre = app.state.centre
     try:
         app.state.authenticator = WhoSaysTheHeader(centre.database)

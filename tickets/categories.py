@@ -28,6 +28,7 @@ class Matter:
     label: str
     group_key: str
     group_label: str
+    pinyin: str  # initials of the label, all usual readings apart by blanks
     stat_group: str
     routing_skill: str
     risk: str | None
@@ -42,6 +43,7 @@ class MatterGroup:
     stat_group: str
     routing_skill: str
     keywords: tuple[str, ...]
+    pinyin: str
     matters: tuple[Matter, ...]
 
 
@@ -134,6 +136,7 @@ def _group(raw: Mapping[str, Any]) -> MatterGroup:
         stat_group=raw["stat_group"],
         routing_skill=raw["routing_skill"],
         keywords=tuple(raw.get("keywords", ())),
+        pinyin=raw.get("pinyin", ""),
         matters=tuple(_leaf(leaf, raw) for leaf in raw["children"]),
     )
 
@@ -145,6 +148,7 @@ def _leaf(raw: Mapping[str, Any], group: Mapping[str, Any]) -> Matter:
         label=raw["label"],
         group_key=group["key"],
         group_label=group["label"],
+        pinyin=raw.get("pinyin", ""),
         stat_group=raw.get("stat_group", group["stat_group"]),
         routing_skill=raw.get("routing_skill", group["routing_skill"]),
         risk=raw.get("risk"),

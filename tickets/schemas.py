@@ -195,6 +195,7 @@ class EntryRead(BaseModel):
 
 class MatterRead(EntryRead):
     code: str
+    pinyin: str  # initials
     routing_skill: str
     stat_group: str
     risk: str | None
@@ -203,6 +204,7 @@ class MatterRead(EntryRead):
 
 class MatterGroupRead(EntryRead):
     code: str
+    pinyin: str
     stat_group: str
     routing_skill: str
     keywords: list[str]

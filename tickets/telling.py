@@ -17,6 +17,7 @@ from tickets.escalation.events import TicketEscalated
 from tickets.escalation.ladder import Level
 from tickets.events import TicketMarked, TicketMoved
 from tickets.machine import TicketAction
+from tickets.merging.events import CallerOfMergedAnswered
 from tickets.model import Ticket
 
 A, O = TicketAction, Occasion  # noqa: E741 - a table reads better with short names
@@ -32,6 +33,7 @@ TOLD: Final[Mapping[TicketAction, Occasion]] = MappingProxyType(
         A.APPROVE_EXTENSION: O.EXTENDED,
         A.MERGE: O.WITHDRAWN,
         A.CANCEL: O.WITHDRAWN,
+        A.INQUIRE: O.WITHDRAWN,  # they asked about another matter, and were answered on the line
         A.DISPATCH: O.DISPATCHED,
         A.SEND_BACK: O.SENT_BACK,
         A.REWORK: O.REWORK,
@@ -45,7 +47,7 @@ SILENT: Final = frozenset(
     | {A.ASK_SUSPENSION, A.APPROVE_SUSPENSION, A.REFUSE_SUSPENSION, A.RESUME}
     | {A.ASK_EXTENSION, A.REFUSE_EXTENSION}
     | {A.REPLY}  # still under review: it may be sent back
-    | {A.REOPEN, A.ARCHIVE, A.INVOLVE, A.EDIT, A.NOTE, A.PROMISE, A.REVEAL_PHONE}
+    | {A.UNMERGE, A.REOPEN, A.ARCHIVE, A.INVOLVE, A.EDIT, A.NOTE, A.PROMISE, A.REVEAL_PHONE}
 )
 LIGHTS: Final[Mapping[Level, Occasion]] = MappingProxyType(
     {Level.YELLOW: O.YELLOW, Level.RED: O.RED, Level.HEAD: O.HEAD}
@@ -64,6 +66,7 @@ class TicketTelling:
         bus.within(TicketMoved, self._acted)
         bus.within(TicketMarked, self._acted)
         bus.within(TicketEscalated, self._late)
+        bus.within(CallerOfMergedAnswered, self._answered_with_others)
 
     def _acted(self, uow: UnitOfWork, event: TicketMoved | TicketMarked) -> None:
         occasion = TOLD.get(event.action)
@@ -72,6 +75,10 @@ class TicketTelling:
 
     def _late(self, uow: UnitOfWork, event: TicketEscalated) -> None:
         self._tell(uow, LIGHTS[event.level], event.ticket_id)
+
+    def _answered_with_others(self, uow: UnitOfWork, event: CallerOfMergedAnswered) -> None:
+        """Under the caller's own number: of the master they know nothing."""
+        self._tell(uow, O.REPLIED, event.ticket_id)
 
     def _tell(self, uow: UnitOfWork, occasion: Occasion, ticket_id: str) -> None:
         ticket = uow.session.get_one(Ticket, ticket_id)

@@ -62,6 +62,7 @@ from tickets.lists import view_routes
 from tickets.mentions import routes as mention_routes
 from tickets.merging import mass_routes
 from tickets.merging import routes as merging_routes
+from tickets.stock import routes as stock_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
@@ -154,6 +155,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         draft_routes.router,
         follow_up_routes.router,
         attachment_routes.router,
+        *(stock_routes.router, stock_routes.materials_router),
         organisation_routes.router,
         duty_routes.router,
         territory_routes.router,

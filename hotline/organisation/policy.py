@@ -73,6 +73,10 @@ LIVE: Final[Holders] = {
 }
 # What a display on a wall may do, and nothing else: it is signed in as nobody.
 WALL: Final = frozenset({"live.wall"})
+ANSWERS: Final[Holders] = {
+    "answers.use": WORKS_ON_MATTERS | {R.ADMIN},  # ready-made ones; own ones are for oneself
+    "answers.manage": KEEPS_ORDER,  # the whole office's, and the lists of materials
+}
 REPORTS: Final[Holders] = {
     # Figures name no citizen; a town officer sees the own town's.
     "reports.read": HALL | {R.ADMIN, R.TOWN_OFFICER, R.REVIEWER},
@@ -110,6 +114,7 @@ PERMISSIONS: Final[Holders] = MappingProxyType(
         **ROUTING,
         **RECORDINGS,
         **LIVE,
+        **ANSWERS,
         **REPORTS,
         **PEOPLE,
         **UNITS,

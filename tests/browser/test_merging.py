@@ -26,7 +26,7 @@ async def test_a_repeated_call_is_merged_by_keyboard_and_taken_apart_again(
     await expect(note.get_by_role("radio")).to_be_checked()
     assert await barriers(desk) == []
     await picture(desk, "repeat-desk")
-    await desk.keyboard.press("Alt+1")
+    await desk.keyboard.press("Alt+b")
     await expect(note).to_have_count(0)
 
     page = await office.signed_in("operator1", f"/console/tickets/{new['id']}", size=PHONE)

@@ -80,13 +80,13 @@ async def test_on_a_telephone_a_file_is_marked_for_the_caller_and_deleted_with_a
 ) -> None:
     page = await at_a_ticket(served, office, size=PHONE)
     card = page.get_by_role("region", name="附件")
-    await card.get_by_label("可给来电人").check()
+    await card.get_by_label("对外(可给来电人)").check()
     await expect(card.get_by_role("button", name="拍照上传")).to_be_visible()
     await choose(card, "调解协议书.pdf", papers.PDF)
     row = card.get_by_role("listitem").filter(has_text="调解协议书.pdf")
-    await expect(row.get_by_text("公开")).to_be_visible()
-    await row.get_by_role("button", name="改为仅内部").click()
-    await expect(row.get_by_role("button", name="改为可给来电人")).to_be_visible()
+    await expect(row.get_by_text("对外", exact=True)).to_be_visible()
+    await row.get_by_role("button", name="改为内部").click()
+    await expect(row.get_by_role("button", name="改为对外")).to_be_visible()
     await picture(page, "phone")
     await row.get_by_role("button", name="删除 调解协议书.pdf").click()
     dialog = page.get_by_role("dialog", name="删除附件")
@@ -95,6 +95,84 @@ async def test_on_a_telephone_a_file_is_marked_for_the_caller_and_deleted_with_a
     await page.keyboard.press("Enter")
     await expect(row).to_contain_text("已删除:传到了别人的工单")
     await expect(row.get_by_role("link")).to_have_count(0)
+
+
+async def test_an_answer_with_an_unknown_placeholder_is_refused_at_its_field_then_kept(
+    office: Office,
+) -> None:
+    page = await office.signed_in("supervisor", "/console/answers")
+    await page.get_by_role("button", name="新增").click()
+    form = page.get_by_role("dialog", name="新增")
+    await form.get_by_label("标题").fill("受理告知")
+    await form.get_by_label("内容").fill(
+        "您反映的事项（{工单}）已受理，由{承办人}办理，住址{村居}。"
+    )
+    await form.get_by_role("button", name="保存").click()
+    await expect(form.get_by_text("不认识的占位词:工单")).to_be_visible()
+    await picture(page, "unknown-placeholder")
+    await form.get_by_label("内容").fill(
+        "您反映的事项（{工单号}）已受理，由{承办人}办理，住址{村居}。"
+    )
+    await form.get_by_role("button", name="保存").click()
+    await expect(form).to_have_count(0)
+    await expect(page.get_by_role("region", name="常用答复")).to_contain_text("用过 0 次")
+    assert await barriers(page) == []
+    await picture(page, "answers")
+
+
+async def test_an_answer_and_materials_are_put_into_a_reply_by_the_keyboard(
+    served: Served, office: Office
+) -> None:
+    async with aclosing(await served.signed_in("supervisor")) as api:
+        text = "您反映的事项（{工单号}）已受理，由{承办人}办理，住址{村居}。"
+        kept = {"title": "受理告知单", "text": text, "shared": True}
+        assert (await api.post("/api/answers", json=kept)).status_code == 201
+    ticket = await signed_for(served)
+    page = await office.signed_in("adviser1", f"/console/tickets/{ticket['id']}")
+    await page.get_by_role("button", name="答复", exact=True).click()
+    reply = page.get_by_role("dialog", name="答复")
+    words = reply.get_by_label("对来电人的答复", exact=True)
+    await words.focus()
+    await page.keyboard.type("周女士：")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("::")
+    picker = reply.get_by_role("combobox", name="查找常用答复或材料清单")
+    await expect(picker).to_be_focused()
+    await page.keyboard.type("slgzd")
+    await expect(reply.get_by_role("option", selected=True)).to_contain_text("受理告知单")
+    assert await barriers(page) == []
+    await picture(page, "picker")
+    await page.keyboard.press("Enter")
+    await expect(words).to_be_focused()
+    await expect(words).to_have_value(
+        re.compile(
+            rf"^周女士：\n您反映的事项（{ticket['number']}）已受理，由林嘉.*办理，住址东沟村。$"
+        )
+    )
+
+    await page.keyboard.type("::")
+    await page.keyboard.type("公证")
+    await expect(reply.get_by_role("option", selected=True)).to_contain_text("申请办理公证")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Space")  # not the first of them
+    await picture(page, "materials")
+    await page.keyboard.press("Enter")
+    await expect(words).to_have_value(re.compile("申请办理公证需要准备：\n1. 授权委托书"))
+    await page.keyboard.type("::")
+    await page.keyboard.press("Escape")
+    await expect(reply, "Esc closes the list and leaves the reply").to_be_visible()
+    await expect(words).to_be_focused()
+    assert office.complaints == []
+
+
+async def test_the_answers_can_be_read_on_a_telephone(office: Office) -> None:
+    page = await office.signed_in("adviser1", "/console/answers", size=PHONE)
+    materials = page.get_by_role("region", name="材料清单")
+    await materials.get_by_text("申请法律援助", exact=True).click()
+    await expect(materials.get_by_text("法律援助申请表（原件，可到场填写）")).to_be_visible()
+    await picture(page, "answers-phone")
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE[0]
 
 
 async def at_a_ticket(
@@ -119,6 +197,25 @@ async def a_ticket(served: Served) -> dict[str, Any]:
         assert made.status_code == 201, made.text
         found: dict[str, Any] = made.json()
         return found
+
+
+async def signed_for(served: Served) -> dict[str, Any]:
+    """A matter of 东沟村 that the first adviser has signed for."""
+    made = await a_ticket(served)
+    async with aclosing(await served.signed_in("operator1")) as api:
+        units = (await api.get("/api/units")).json()["items"]
+        village = next(one["id"] for one in units if one["name"] == "东沟村")
+        path = f"/api/tickets/{made['id']}"
+        answer = await api.post(f"{path}/submit", json={"village_id": village})
+        assert answer.status_code == 200, answer.text
+        people = (await api.get("/api/people")).json()["items"]
+        person = next(one["id"] for one in people if one["username"] == "adviser1")
+        answer = await api.post(f"{path}/dispatch", json={"handler_id": person})
+        assert answer.status_code == 200, answer.text
+    async with aclosing(await served.signed_in("adviser1")) as api:
+        answer = await api.post(f"{path}/accept")
+        assert answer.status_code == 200, answer.text
+    return made
 
 
 async def choose(card: Locator, name: str, content: bytes) -> None:

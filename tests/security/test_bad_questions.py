@@ -11,10 +11,11 @@ from hotline.kernel.clock import ManualClock
 from hotline.kernel.uow import UnitOfWork
 from tests.attacks import CLASSES, NO_TEXT, trimmed
 from tests.factories import a_ticket
-from tests.security.test_bad_input import Described
+from tests.security.scenes import Described
 from tests.whole import Whole, whole
 from tickets.model import NoteKind, TicketNote
 
+pytestmark = pytest.mark.timeout(150)
 MANY_NOTES: Final = 5_000
 CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])  # no XML may hold them
 NUMBERS: Final = ("-1", "0", "201", "10000000000000000000000", "1.5", "NaN", "１０", "", "[]")

@@ -43,6 +43,7 @@ from tickets.merging import mass_routes
 from tickets.merging import reactions as merging_reactions
 from tickets.merging import routes as merging_routes
 from tickets.queueing import TicketQueueing
+from tickets.stock import routes as stock_routes
 
 
 class WhoSaysTheHeader:
@@ -107,6 +108,7 @@ def app(database: Database, clock: ManualClock, routing: Routing) -> FastAPI:
         add_routes(app, part.router)
     add_routes(app, caller_routes.router, category_routes.router, followup_routes.router)
     add_routes(app, draft_routes.router, attachment_routes.router)
+    add_routes(app, stock_routes.router, stock_routes.materials_router)
     return app
 
 
@@ -124,7 +126,7 @@ class Api:
         path: str,
         *,
         version: int | None = None,
-        extra: dict[str, str] | None = None,
+        extra: Any = None,
         **options: Any,
     ) -> httpx.Response:
         headers = {"x-person": self._county[who].id} | (extra or {})

@@ -1,16 +1,20 @@
 """Names heard on a number, notes that colleagues sign, the adviser's duty, and the rest of the registration form."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from hotline.duty.absence.model import Leave, LeaveState
 from hotline.duty.model import Shift, ShiftKind
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.database import Database
+from hotline.organisation.names import initials
 from tests.factories import County, a_caller, a_ticket, keep
 from tests.tickets.conftest import Api
+from tickets.clocks import routes as limit_routes
 from tickets.machine import TicketState
 from tickets.model import Caller
 
@@ -31,11 +35,12 @@ async def test_a_shared_telephone_says_who_called_from_it_and_how_often(
     a_ticket(database, caller_id=caller.id, caller_name="李桂芳")
     a_ticket(database, caller_id=caller.id, caller_name="李桂芳")
     a_ticket(database, caller_id=caller.id, caller_name="张小宝")
-    a_ticket(database, caller_id=caller.id, caller_name=None)
+    last = a_ticket(database, caller_id=caller.id, caller_name=None)
 
     body = await card(api)
 
     assert (body["known"], body["withheld"]) == ("maybe", False)
+    assert (await card(api, number=NUMBER, ticket_id=last.id))["total_count"] == 3
     assert [(one["name"], one["count"]) for one in body["names"]] == [("张小宝", 1), ("李桂芳", 2)]
 
 
@@ -211,3 +216,26 @@ async def test_a_right_that_is_lost_within_a_week_is_flagged(
     if flags:  # the operator's word is the last: a flag that was taken away does not come back
         cleared = await api.patch("operator", path, {"risk_flags": []}, version=2)
         assert cleared.json()["risk_flags"] == []
+
+
+async def test_the_form_says_until_when_a_matter_accepted_now_is_answered(
+    api: Api, app: FastAPI, clock: ManualClock
+) -> None:
+    app.include_router(limit_routes.router)
+    for wanted, days, due_on in (
+        ({"request_kind": "consultation"}, 3, "2026-03-05"),
+        ({"request_kind": "complaint"}, 5, "2026-03-09"),  # over a weekend
+        ({"request_kind": "complaint", "urgency": "critical"}, 0, "2026-03-02"),
+        ({}, 5, "2026-03-09"),
+    ):
+        body = (await api.get("operator", "/limits/hint", **wanted)).json()
+        assert (body["handle_days"], body["due_on"]) == (days, due_on), wanted
+    assert (await api.get("auditor", "/limits/hint")).status_code == 403
+
+
+async def test_matters_are_found_by_the_initials_of_their_names(api: Api) -> None:
+    body = (await api.get("operator", "/categories")).json()
+    entries = [m for group in body["matter_groups"] for m in (group, *group["matters"])]
+    for entry in entries:
+        name = re.sub(r"\W", "", re.split(r"[(（]", entry["label"])[0])
+        assert entry["pinyin"] == initials(name), entry["label"]

@@ -73,8 +73,8 @@ async def test_a_foreign_ticket_has_no_drafts(api: Api, database: Database, coun
     ticket = a_ticket(database, unit_id=county.town.id, **hidden)
     for who in ("other_town_officer", "adviser", "operator", "auditor"):
         path = f"/tickets/{ticket.id}/draft"
-        for method, options in (("GET", {}), ("PUT", {"json": {"values": WORDS}}), ("DELETE", {})):
-            answer = await api.call(who, method, path, version=0, **options)
+        for method, body in (("GET", None), ("PUT", {"values": WORDS}), ("DELETE", None)):
+            answer = await api.call(who, method, path, version=0, json=body)
             assert (answer.status_code, answer.json()["code"]) == (404, "ticket-not-found"), who
 
 

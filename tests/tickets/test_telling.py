@@ -26,6 +26,7 @@ from tickets.escalation.events import TicketEscalated
 from tickets.escalation.ladder import Level
 from tickets.events import TicketMarked
 from tickets.machine import TicketAction, TicketState
+from tickets.merging.events import CallerOfMergedAnswered
 from tickets.model import Ticket
 from tickets.telling import SILENT, TOLD, TicketTelling
 
@@ -173,6 +174,22 @@ async def test_no_notice_carries_anything_of_a_citizen_to_anybody(
     assert not any(secret in caplog.text for secret in PERSONAL)
     events = database.read_now(lambda s: s.exec(select(LoggedEvent)).all())
     assert not any(secret in str(event.payload) for event in events for secret in PERSONAL)
+
+
+async def test_each_caller_of_a_merged_matter_is_told_under_the_own_number(
+    database: Database, county: County, post: Post
+) -> None:
+    master, part = worked_on(database, county), worked_on(database, county, caller_number=MOBILE)
+    facts: dict[str, Any] = {
+        "ticket_id": part.id,
+        "call_id": None,
+        "person_id": None,
+        "master_id": master.id,
+    }
+    database.write_now(lambda uow: uow.emit(CallerOfMergedAnswered(at=uow.now, **facts)))
+    [row] = post.rows()
+    assert (row.occasion, row.target, row.ticket_number) == (O.REPLIED, "sms", part.number)
+    assert master.number not in row.text
 
 
 async def test_where_the_matter_is_violence_at_home_no_text_is_sent(

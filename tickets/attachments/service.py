@@ -34,7 +34,7 @@ from tickets.model import NoteKind, Ticket, TicketNote
 from tickets.policy import OVERSEERS, Actor, Standing
 from tickets.visibility import standing
 
-AUDIENCES = {Audience.INTERNAL: "内部", Audience.PUBLIC: "可给来电人"}
+AUDIENCES = {Audience.INTERNAL: "内部", Audience.PUBLIC: "对外"}
 
 
 @dataclass(frozen=True, slots=True)

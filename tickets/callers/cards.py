@@ -1,7 +1,9 @@
 """Who is calling: the card of a caller with recent matters, village and adviser. Reads only."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -42,10 +44,21 @@ SEES_ADDRESSES = OVERSEERS | {"operator", "adviser", "town_officer"}
 SEES_STAFF_PHONES = OVERSEERS | {"operator", "town_officer"}
 
 
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What is being registered now: it is no earlier matter."""
+
+    call_id: str | None = None
+    ticket_id: str | None = None
+
+
+NOTHING: Final = InHand()
+
+
 def by_number(
-    session: Session, who: Standing, number: str, now: datetime, *, call_id: str | None = None
+    session: Session, who: Standing, number: str, now: datetime, *, but: InHand = NOTHING
 ) -> CallerCard:
-    """The card while it rings; the ticket that this very call opened is not counted.
+    """The card while it rings; the ticket in hand is not counted.
 
     Raises:
         CallerNotFound: the person may not search by number.
@@ -54,11 +67,11 @@ def by_number(
         raise CallerNotFound("no search by number")
     phone = caller_identity(number)
     caller = session.exec(select(Caller).where(Caller.phone == phone)).first() if phone else None
-    return _card(session, who, caller, now, phone=phone or "", call_id=call_id)
+    return _card(session, who, caller, now, phone=phone or "", but=but)
 
 
 def by_id(
-    session: Session, who: Standing, caller_id: str, now: datetime, *, call_id: str | None = None
+    session: Session, who: Standing, caller_id: str, now: datetime, *, but: InHand = NOTHING
 ) -> CallerCard:
     """The card of a caller of one of the person's tickets.
 
@@ -66,7 +79,7 @@ def by_id(
         CallerNotFound: there is none, or none of theirs.
     """
     caller = known_to(session, who, session.get(Caller, caller_id), now)
-    return _card(session, who, caller, now, phone=caller.phone, call_id=call_id)
+    return _card(session, who, caller, now, phone=caller.phone, but=but)
 
 
 def known_to(session: Session, who: Standing, caller: Caller | None, now: datetime) -> Caller:
@@ -98,9 +111,9 @@ def _card(
     now: datetime,
     *,
     phone: str,
-    call_id: str | None,
+    but: InHand,
 ) -> CallerCard:
-    tickets = _tickets(session, who, caller, now, call_id)
+    tickets = _tickets(session, who, caller, now, but)
     open_ones = [ticket for ticket in tickets if ticket.state in OPEN]
     lit = [light_of(ticket, now) for ticket in open_ones]
     village = session.get(Unit, caller.village_id) if caller and caller.village_id else None
@@ -122,13 +135,15 @@ def _card(
 
 
 def _tickets(
-    session: Session, who: Standing, caller: Caller | None, now: datetime, call_id: str | None
+    session: Session, who: Standing, caller: Caller | None, now: datetime, but: InHand
 ) -> Sequence[Ticket]:
     if caller is None:
         return ()
     query = select(Ticket).where(Ticket.caller_id == caller.id, visible(who, now))
-    if call_id is not None:
-        query = query.where(func.coalesce(Ticket.call_id, "") != call_id)
+    if but.call_id is not None:
+        query = query.where(func.coalesce(Ticket.call_id, "") != but.call_id)
+    if but.ticket_id is not None:
+        query = query.where(Ticket.id != but.ticket_id)
     newest = query.order_by(col(Ticket.created_at).desc(), col(Ticket.id).desc())
     return session.exec(newest.limit(COUNTED)).all()
 

@@ -25,12 +25,13 @@ router = APIRouter(prefix="/api/callers", tags=["callers"])
 
 @router.get("/card", responses=problems(NotSignedIn, CallerNotFound))
 async def caller_card(desk: AtDesk, wanted: Annotated[CallerWanted, Query()]) -> CallerCard:
-    """Who is calling: by `number` while it rings, by `caller_id` later; `call_id` is not counted."""
+    """Who is calling: by `number` while it rings, by `caller_id` later; the ticket in hand is not counted."""
+    but = cards.InHand(wanted.call_id, wanted.ticket_id)
     return await desk.see(
         lambda s, who, now: (
-            cards.by_id(s, who, wanted.caller_id, now, call_id=wanted.call_id)
+            cards.by_id(s, who, wanted.caller_id, now, but=but)
             if wanted.caller_id
-            else cards.by_number(s, who, wanted.number or "", now, call_id=wanted.call_id)
+            else cards.by_number(s, who, wanted.number or "", now, but=but)
         )
     )
 

@@ -29,6 +29,7 @@ class CallerWanted(Input):
     number: Line | None = None
     caller_id: Id | None = None
     call_id: Id | None = None
+    ticket_id: Id | None = None
 
 
 class SaveCaller(Input):

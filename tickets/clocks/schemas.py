@@ -1,7 +1,7 @@
 """Limits as the API shows and takes them."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from tickets.categories import categories
 from tickets.clocks.model import LimitsVersion
 from tickets.clocks.rules import BY_URGENCY, MOST_DAYS, REAL_TIME, SEED, Limit, Limits
-from tickets.inputs import Input
+from tickets.inputs import Input, Key
 
 # What makes no sense is said by the rules, with a remedy; here only what no table could hold.
 Number = Annotated[int, Field(ge=-9999, le=9999)]
@@ -32,6 +32,18 @@ class LimitsIn(Input):
 
     def by_key(self) -> dict[str, Limit]:
         return {one.key: one.limit() for one in self.limits}
+
+
+class HintWanted(Input):
+    request_kind: Key | None = None
+    urgency: Key = "normal"
+
+
+class HintRead(BaseModel):
+    handle_days: int
+    total_days: int
+    due_at: datetime
+    due_on: date
 
 
 class LimitRead(BaseModel):

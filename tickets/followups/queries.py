@@ -21,7 +21,7 @@ from tickets.followups.model import (
 )
 from tickets.followups.schemas import FollowUpRead
 from tickets.model import Ticket
-from tickets.policy import OVERSEERS, Standing
+from tickets.policy import OVERSEERS, Standing, sees
 
 Key = tuple[datetime, str]
 
@@ -116,7 +116,9 @@ def read_all(
     return [
         FollowUpRead.model_validate(
             _facts(row)
-            | _about(tickets.get(row.ticket_id or ""), in_full=row.owner_id == who.person_id)
+            | _about(
+                tickets.get(row.ticket_id or ""), who, now, is_own=row.owner_id == who.person_id
+            )
             | {
                 "owner_name": names.get(row.owner_id or ""),
                 "is_overdue": row.state in PENDING and row.due_at <= now,
@@ -131,14 +133,15 @@ def _facts(row: FollowUp) -> dict[str, Any]:
     return columns | {"kind_label": KIND_LABELS[row.kind], "phone": mask_phone(row.phone)}
 
 
-def _about(ticket: Ticket | None, *, in_full: bool) -> dict[str, Any]:
-    if ticket is None:
-        return {"ticket_number": None, "matter_label": None, "caller_name": None}
+def _about(ticket: Ticket | None, who: Standing, now: datetime, *, is_own: bool) -> dict[str, Any]:
+    """Of its ticket. The desk keeps every promise, but a walled matter stays behind its wall."""
+    if ticket is None or not (is_own or sees(who, ticket, now)):
+        return dict.fromkeys(("ticket_id", "ticket_number", "matter_label", "caller_name"))
     name = ticket.caller_name
     return {
         "ticket_number": ticket.number,
         "matter_label": categories().matter_label(ticket.matter),
-        "caller_name": name if in_full or not name else mask_name(name),
+        "caller_name": name if is_own or not name else mask_name(name),
     }
 
 

@@ -78,6 +78,9 @@ export type HandoverTarget = Schemas["TargetWrite"];
 export type Wall = Schemas["WallRead"];
 export type Recording = Schemas["RecordingRead"];
 export type Attachment = Schemas["AttachmentRead"];
+export type ReadyAnswer = Schemas["AnswerRead"];
+export type AnswerVersion = Schemas["AnswerVersionRead"];
+export type Materials = Schemas["MaterialsRead"];
 export type Attachments = Schemas["AttachmentsRead"];
 export type Definition = Schemas["DefinitionOut"];
 

@@ -4,6 +4,94 @@
  */
 
 export interface paths {
+    "/api/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Answers
+         * @description Ready-made answers of the office and your own; `q`: words or pinyin initials (fyzx).
+         */
+        get: operations["list_answers_api_answers_get"];
+        put?: never;
+        /**
+         * Add Answer
+         * @description A new one: your own, or the office's if you keep those.
+         */
+        post: operations["add_answer_api_answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{answer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Answer
+         * @description Another wording; the earlier one is kept.
+         */
+        put: operations["edit_answer_api_answers__answer_id__put"];
+        post?: never;
+        /**
+         * Retire Answer
+         * @description Nobody is offered it any more.
+         */
+        delete: operations["retire_answer_api_answers__answer_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{answer_id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Answer
+         * @description Its text with the ticket's own values in the place of its placeholders; the use is counted.
+         */
+        post: operations["use_answer_api_answers__answer_id__use_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{answer_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Answer Versions
+         * @description How it was worded before, newest first.
+         */
+        get: operations["list_answer_versions_api_answers__answer_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/appointments": {
         parameters: {
             query?: never;
@@ -244,7 +332,7 @@ export interface paths {
         };
         /**
          * Caller Card
-         * @description Who is calling: by `number` while it rings, by `caller_id` later; `call_id` is not counted.
+         * @description Who is calling: by `number` while it rings, by `caller_id` later; the ticket in hand is not counted.
          */
         get: operations["caller_card_api_callers_card_get"];
         put?: never;
@@ -761,6 +849,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/limits/hint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Hint
+         * @description Until when a matter accepted now would have to be answered: to tell the caller while talking.
+         */
+        get: operations["read_hint_api_limits_hint_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mass-alerts": {
         parameters: {
             query?: never;
@@ -816,6 +924,50 @@ export interface paths {
          */
         post: operations["make_master_api_mass_alerts__alert_id__master_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Materials
+         * @description What to bring, for each kind of application.
+         */
+        get: operations["list_materials_api_materials_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/materials/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Materials
+         * @description Save a list; version 0 is one that the office does not have yet.
+         */
+        put: operations["save_materials_api_materials__key__put"];
+        post?: never;
+        /**
+         * Drop Materials
+         * @description Take the office's own list away; a shipped one of this key is back.
+         */
+        delete: operations["drop_materials_api_materials__key__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3498,6 +3650,76 @@ export interface components {
             /** Summary */
             summary: string;
         };
+        /** AllMaterials */
+        AllMaterials: {
+            /** Items */
+            items: components["schemas"]["MaterialsRead"][];
+        };
+        /** AnswerIn */
+        AnswerIn: {
+            /** Matter Group */
+            matter_group?: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** AnswerRead */
+        AnswerRead: {
+            /** Id */
+            id: string;
+            /** Matter Group */
+            matter_group: string | null;
+            /** Matter Group Label */
+            matter_group_label: string | null;
+            /** May Edit */
+            may_edit: boolean;
+            /** Shared */
+            shared: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By Name */
+            updated_by_name: string;
+            /** Uses */
+            uses: number;
+            /** Version */
+            version: number;
+        };
+        /** AnswerVersionRead */
+        AnswerVersionRead: {
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /** Edited By Name */
+            edited_by_name: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AnswersRead
+         * @description `more`: there are more than are shown; narrow the search.
+         */
+        AnswersRead: {
+            /** Items */
+            items: components["schemas"]["AnswerRead"][];
+            /** More */
+            more: boolean;
+            /** Placeholders */
+            placeholders: string[];
+        };
         /**
          * AppointIn
          * @description `replaces`: the appointment that ends the day before. `leaves_work`: its open matters stay.
@@ -4544,6 +4766,16 @@ export interface components {
          */
         Family: "pdf" | "image" | "writing" | "sheet" | "text" | "sound" | "film";
         /**
+         * Filled
+         * @description `missing`: what the ticket does not say; it stands in the text as 【…】.
+         */
+        Filled: {
+            /** Missing */
+            missing: string[];
+            /** Text */
+            text: string;
+        };
+        /**
          * FollowUpKind
          * @enum {string}
          */
@@ -4616,6 +4848,11 @@ export interface components {
             /** Person Id */
             person_id: string;
         };
+        /**
+         * Form
+         * @enum {string}
+         */
+        Form: "original" | "copy" | "both" | "any";
         /**
          * GapReason
          * @description Why a shift inside a leave is still the absent person's.
@@ -4709,6 +4946,23 @@ export interface components {
          * @enum {string}
          */
         HangupSide: "caller" | "agent" | "system";
+        /** HintRead */
+        HintRead: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Handle Days */
+            handle_days: number;
+            /** Total Days */
+            total_days: number;
+        };
         /**
          * Intent
          * @enum {string}
@@ -4817,6 +5071,27 @@ export interface components {
             text?: string;
             /** Unit Ids */
             unit_ids: string[];
+        };
+        /** ItemIn */
+        ItemIn: {
+            form: components["schemas"]["Form"];
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** ItemRead */
+        ItemRead: {
+            form: components["schemas"]["Form"];
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Spoken */
+            spoken: string;
         };
         JsonValue: unknown;
         /**
@@ -5082,6 +5357,44 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["AlertTicket"][];
         };
+        /** MaterialsIn */
+        MaterialsIn: {
+            /** Items */
+            items: components["schemas"]["ItemIn"][];
+            /** Matter Group */
+            matter_group?: string | null;
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MaterialsRead
+         * @description `version` 0: as it comes with the program. `text`: the whole of it, for an answer.
+         */
+        MaterialsRead: {
+            /** Is Shipped */
+            is_shipped: boolean;
+            /** Items */
+            items: components["schemas"]["ItemRead"][];
+            /** Key */
+            key: string;
+            /** Matter Group */
+            matter_group: string | null;
+            /** Matter Group Label */
+            matter_group_label: string | null;
+            /** Remark */
+            remark: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
         /** MatterGroupRead */
         MatterGroupRead: {
             /** Code */
@@ -5094,6 +5407,8 @@ export interface components {
             label: string;
             /** Matters */
             matters: components["schemas"]["MatterRead"][];
+            /** Pinyin */
+            pinyin: string;
             /** Routing Skill */
             routing_skill: string;
             /** Stat Group */
@@ -5166,6 +5481,8 @@ export interface components {
             key: string;
             /** Label */
             label: string;
+            /** Pinyin */
+            pinyin: string;
             /** Risk */
             risk: string | null;
             /** Routing Skill */
@@ -5297,6 +5614,20 @@ export interface components {
             last_at: string;
             /** Name */
             name: string;
+        };
+        /** NewAnswer */
+        NewAnswer: {
+            /** Matter Group */
+            matter_group?: string | null;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /** NewWall */
         NewWall: {
@@ -7756,6 +8087,421 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_answers_api_answers_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                matter_group?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_answer_api_answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerRead"];
+                };
+            };
+            /** @description placeholder-unknown: 花括号里的占位词无法识别，请从列表中选择或去掉花括号; matter-group-unknown: 事项大类不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; answer-not-yours: 全单位的常用答复由主管维护，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    edit_answer_api_answers__answer_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerRead"];
+                };
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存; placeholder-unknown: 花括号里的占位词无法识别，请从列表中选择或去掉花括号; matter-group-unknown: 事项大类不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; answer-not-yours: 全单位的常用答复由主管维护，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description answer-not-found: 没有找到这条常用答复，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    retire_answer_api_answers__answer_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存; placeholder-unknown: 花括号里的占位词无法识别，请从列表中选择或去掉花括号; matter-group-unknown: 事项大类不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; answer-not-yours: 全单位的常用答复由主管维护，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description answer-not-found: 没有找到这条常用答复，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    use_answer_api_answers__answer_id__use_post: {
+        parameters: {
+            query: {
+                ticket_id: string;
+            };
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filled"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description answer-not-found: 没有找到这条常用答复，请刷新后再试; ticket-not-found: 没有找到这张工单，请核对编号或刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_answer_versions_api_answers__answer_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerVersionRead"][];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description answer-not-found: 没有找到这条常用答复，请刷新后再试 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_appointments_api_appointments_get: {
         parameters: {
             query?: {
@@ -8679,6 +9425,7 @@ export interface operations {
                 number?: string | null;
                 caller_id?: string | null;
                 call_id?: string | null;
+                ticket_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -10720,6 +11467,59 @@ export interface operations {
             };
         };
     };
+    read_hint_api_limits_hint_get: {
+        parameters: {
+            query?: {
+                request_kind?: string | null;
+                urgency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HintRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管; csrf-refused: 页面已过期，请刷新后重试 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_mass_alerts_api_mass_alerts_get: {
         parameters: {
             query?: never;
@@ -10908,6 +11708,218 @@ export interface operations {
             };
             /** @description mass-alert-settled: 这条群体性提醒已有人处理，请刷新后查看; nothing-to-gather: 没有可以并入的工单，请打开列出的工单核对 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_materials_api_materials_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllMaterials"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    save_materials_api_materials__key__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialsRead"];
+                };
+            };
+            /** @description matter-group-unknown: 事项大类不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    drop_materials_api_materials__key__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description e.g. "3" */
+                "if-match"?: string | null;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description version-malformed: 版本号（If-Match）格式不正确，请刷新后再保存 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description materials-not-found: 没有找到这份材料清单，请刷新后再试 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,15 +23,17 @@ export interface Matter {
   readonly words: readonly string[];
 }
 
+export const matterGroups = computed(() => loaded.value?.matter_groups ?? []);
+
 export const matters = computed<Matter[]>(() =>
   (loaded.value?.matter_groups ?? []).flatMap((group) =>
-    group.matters.map((leaf) => ({ key: leaf.key, label: leaf.label, group: group.label, words: [leaf.code, ...group.keywords] })),
+    group.matters.map((leaf) => ({ key: leaf.key, label: leaf.label, group: group.label, words: [leaf.code, ...leaf.pinyin.split(" "), ...group.keywords].filter(Boolean) })),
   ),
 );
 
 /** Matches in the leaf's own name come first, then its group, then the keywords of the group. */
 export function searchMatters(all: readonly Matter[], query: string, limit = 12): Matter[] {
-  const q = query.trim();
+  const q = query.trim().toLowerCase(); // codes and pinyin initials are small letters
   if (!q) return all.slice(0, limit);
   const rank = (matter: Matter) =>
     matter.label.includes(q) ? 0

@@ -47,6 +47,7 @@ export const router = createRouter({
     { path: PATHS.people, component: () => import("@/console/admin/PeoplePage.vue"), meta: { page: "people" } },
     { path: PATHS.units, component: () => import("@/console/admin/UnitsPage.vue"), meta: { page: "units" } },
     { path: "/duty/absence", component: () => import("@/console/duty/absence/AbsencePage.vue") },
+    { path: "/answers", component: () => import("@/console/tickets/papers/AnswersPage.vue") },
     { path: PATHS.duty, component: () => import("@/console/duty/DutyPage.vue"), meta: { page: "duty" } },
     { path: PATHS.queues, component: () => import("@/console/routing/QueuesPage.vue"), meta: { page: "queues" } },
     { path: PATHS["routing-policy"], component: () => import("@/console/routing/PolicyPage.vue"), meta: { page: "routing-policy" } },

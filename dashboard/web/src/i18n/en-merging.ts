@@ -5,7 +5,7 @@ export const enMerging: typeof zhMerging = {
   repeat: {
     title: (open) => (open ? `This number has ${open} more in hand` : "This number had matters closed within 30 days"), ask: "What is this call?",
     choices: { merge: "Same matter", apart: "New matter", progress: "Asks for progress" },
-    keys: { merge: "Alt+1", apart: "Alt+2", progress: "Alt+3" },
+    keys: { merge: "Alt+B", apart: "Alt+X", progress: "Alt+C" },
     hints: { merge: "This ticket goes into the chosen one", apart: "Kept apart and registered as usual", progress: "Only asks: this ticket closes, the old one keeps a record" },
     which: "Which one", ended: "over, cannot take another", cannot: "cannot take this one", told: (reply) => `To tell: ${reply}`, noReply: "not answered yet",
     decided: { merge: (no) => `Merged into ${no}`, apart: () => "Decided: a new matter", progress: (no) => `Asked about ${no}` },

@@ -12,7 +12,7 @@ export const enRegistration: typeof zhRegistration = {
   },
   caller: {
     withheld: "Anonymous: the number is hidden", withheldHint: "No earlier tickets can be found and nobody can be rung back. Ask for a name and a number where needed.",
-    ringing: "ringing", namesHeard: "Names given on this number", times: (n) => `${n}×`, useName: (name) => `Caller is ${name}`,
+    noNumber: "This ticket has no number: no earlier tickets can be found.", ringing: "ringing", namesHeard: "Names given on this number", times: (n) => `${n}×`, useName: (name) => `Caller is ${name}`,
     maybeHint: "Perhaps shared by several people: ask for the name.", maybeNoName: "Called before, but left no name.",
     duty: { on_duty: "on duty today", off: "no shift today", away: "on leave" },
     until: (at) => `until ${at}`, hint: "Hint for who answers", editHint: "edit hint", noHint: "No hint", notes: "Notes", noNotes: "No notes.", write: "Note", writeHint: "What the next colleague should know", add: "Add note",
@@ -23,7 +23,7 @@ export const enRegistration: typeof zhRegistration = {
     fromRecord: "record", fromRecordHint: "From the caller's record: no need to ask; correct it if it changed", more: "More fields", fewer: "Fewer fields", filled: (n) => `${n} filled`,
     opponentType: "Opponent is", amount: "Amount (yuan)", deadline: "Last day to act", deadlineHint: "Limitation, or last day to sue or appeal", deadlinePast: "passed", deadlineNear: (days) => `${days} days left, flagged`, deadlineLeft: (days) => `${days} days left`,
     phoneAlt: "Other number", contactTime: "Best time", homeRegion: "From outside", homeRegionHint: "province, city, county", lawRefs: "Laws cited", materials: "Bring along", materialsHint: "What the caller should prepare",
-    limit: (days, on) => `${days} working days once accepted; accepted today: due ${on}`, limitToday: (on) => `Critical: the same day (${on})`, limitHint: "by kind and urgency",
+    limit: (days, on) => `${days} working days · accepted today, due ${on}`, limitToday: (on) => `Critical: the same day (${on})`, limitHint: "by kind and urgency",
     keys: "Alt+1…8 kind · F8 call back · F9 pass on", groupHint: (n) => `${n} ›`, back: "‹ all groups",
   },
 };

@@ -149,7 +149,7 @@ export const en: Messages = {
   form: {
     title: "Registration", ticket: "Ticket", none: "Nothing to register now", noneHint: "The form opens by itself when you answer. Below is what was not finished.",
     newTicket: "Register by hand", drafts: "Unfinished", noDrafts: "Nothing is unfinished.", continue: "Continue",
-    kind: "Kind", matter: "Matter", matterHint: "type a word", village: "Village", villageHint: "initials or name",
+    kind: "Kind", matter: "Matter", matterHint: "word, initials or code", village: "Village", villageHint: "initials or name",
     callerName: "Caller", refused: "no name given", relation: "Relation", urgency: "Urgency",
     summary: "Summary", summaryHint: "Who, when, where, why, how", claim: "Claim", claimHint: "What the caller wants",
     time: "When", place: "Where", opponent: "Opponent", groups: "Groups", moreGroups: "more groups", fewerGroups: "fewer",

@@ -3,7 +3,7 @@ export const zhMerging = {
   repeat: {
     title: (open: number) => (open ? `此号码另有 ${open} 件在办` : "此号码近 30 天有已办结的事项"), ask: "这次来电是?",
     choices: { merge: "并单", apart: "新诉求", progress: "查询进度" },
-    keys: { merge: "Alt+1", apart: "Alt+2", progress: "Alt+3" },
+    keys: { merge: "Alt+B", apart: "Alt+X", progress: "Alt+C" },
     hints: { merge: "本单并入选中的工单", apart: "与旧单分开办理,照常登记", progress: "只问进展:本单办结,旧单留下记录" },
     which: "是哪一件", ended: "已结束,不能并入", cannot: "不能并入", told: (reply: string) => `可告知:${reply}`, noReply: "还没有答复",
     decided: { merge: (no: string) => `已并入 ${no}`, apart: () => "已定为新诉求", progress: (no: string) => `查询 ${no} 的进度` },

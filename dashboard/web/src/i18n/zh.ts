@@ -162,7 +162,7 @@ export const zh = {
   form: {
     title: "登记", ticket: "工单", none: "当前没有要登记的来电", noneHint: "接听后,登记表在这里自动打开。下面是没有写完的登记。",
     newTicket: "手工登记", drafts: "未写完的登记", noDrafts: "没有未写完的登记。", continue: "继续填写",
-    kind: "诉求类型", matter: "事项", matterHint: "输入文字,如「工资」「宅基地」", village: "村(社区)", villageHint: "拼音首字母或村名,如 dgc",
+    kind: "诉求类型", matter: "事项", matterHint: "文字、拼音首字母或代码,如 宅基地、zjd、0301", village: "村(社区)", villageHint: "拼音首字母或村名,如 dgc",
     callerName: "来电人", refused: "拒绝提供姓名", relation: "与当事人关系", urgency: "紧急程度",
     summary: "摘要(起因经过)", summaryHint: "谁、何时、何地、因何、怎样", claim: "诉求", claimHint: "来电人想达到什么",
     time: "发生时间", place: "发生地点", opponent: "对方当事人", groups: "人群", moreGroups: "更多人群", fewerGroups: "收起",
