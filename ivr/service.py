@@ -58,7 +58,7 @@ class IvrService:
         database: Database,
         rules: Rules,
         *,
-        opening: Callable[[datetime], Opening],
+        opening: Callable[[Session, datetime], Opening],
         spoken_number: Callable[[Session, Call], str | None],
     ) -> None:
         self._database = database
@@ -109,7 +109,7 @@ class IvrService:
 
     def _arrived(self, uow: UnitOfWork, signal: CallArrived) -> Reply:
         """Nothing is looked up: what is said to a new caller is known before anything is written."""
-        opening = self._opening(signal.at)
+        opening = self._opening(uow.session, signal.at)
         turn = dialogue.begin(is_open=opening.is_open, holiday=opening.holiday)
         call_id = new_id()
         if not receipts.keep_first(uow, signal.key, call_id, dump(turn.steps)):

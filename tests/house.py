@@ -54,7 +54,7 @@ class House:
         self.ivr = IvrService(
             database,
             Rules(menu=menu or Menu()),
-            opening=lambda _: self.opening,
+            opening=lambda *_: self.opening,
             spoken_number=lambda _s, _c: "11240007",
         )
         self.ivr.register(bus)

@@ -39,7 +39,7 @@ def check(ticket: Ticket, who: Standing, action: TicketAction, now: datetime) ->
     next_state(ticket.state, action)
     if action not in policy.permitted(who, ticket, now):
         raise ActionNotYours(f"您不能{ACTION_LABELS[action]}这张工单", action=action)
-    hindered = hindrance(ticket, action, now)
+    hindered = hindrance(ticket, action, now, who.office)
     if hindered is not None:
         raise hindered(action=action)
 

@@ -4,13 +4,14 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
 from tickets.conditions import History, hindrance
+from tickets.limits import STARTING, Office
 from tickets.machine import DESK, HANDLED, TicketAction, TicketState, allowed_actions
 
 OPERATORS_SEE_FOR: Final = timedelta(days=90)  # who rings again wants to hear how it stands
@@ -48,6 +49,7 @@ class Standing:
     roles: frozenset[str]
     unit_ids: frozenset[str] = frozenset()  # a town officer's town and its villages
     village_ids: frozenset[str] = frozenset()  # where an adviser is appointed
+    office: Office = field(default=STARTING, compare=False)  # by whose limits it is decided
 
 
 class Relation(StrEnum):
@@ -214,7 +216,7 @@ def actions(standing: Standing, ticket: Facts, now: datetime) -> list[TicketActi
     return [
         action
         for action in allowed_actions(ticket.state)
-        if action in may and hindrance(ticket, action, now) is None
+        if action in may and hindrance(ticket, action, now, standing.office) is None
     ]
 
 

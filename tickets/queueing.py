@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+from hotline.duty.holidays.hours import CurrentHours
 from hotline.kernel.bus import Bus
 from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import Person
@@ -28,6 +29,7 @@ from tickets.events import DispatchWanted, TicketMoved
 from tickets.guard import move
 from tickets.machine import AT_WORK, TAKEN, TicketAction, TicketState
 from tickets.model import Ticket
+from tickets.office import office
 from tickets.recusal import recused
 
 TOOK_BACK: Final = {
@@ -40,9 +42,13 @@ TAKEN_BACK: Final = frozenset({TicketAction.RETURN, TicketAction.TAKE_BACK})
 
 
 class TicketQueueing:
-    """`dispatch_after`: how long a dispatcher has to choose by hand before the engine does."""
+    """`dispatch_after`: how long a dispatcher has to choose by hand before the engine does.
 
-    def __init__(self, routing: Routing, *, dispatch_after: timedelta) -> None:
+    Until when whoever is offered a matter must sign for it, the office's limits say.
+    """
+
+    def __init__(self, routing: Routing, *, dispatch_after: timedelta, hours: CurrentHours) -> None:
+        self._hours = hours
         self._routing = routing
         self._dispatch_after = dispatch_after
 
@@ -72,6 +78,8 @@ class TicketQueueing:
                     ticket.handler_id,
                     accepted=event.after in TAKEN,
                 )
+                if event.after is TicketState.DISPATCHED:
+                    self._limit_signing(uow, ticket)
             case _:  # a whole office has it, or nobody is needed any more
                 is_over = event.after is not TicketState.DISPATCHED
                 items.finish(uow, [ticket.id], done=is_over)
@@ -81,6 +89,12 @@ class TicketQueueing:
         claims.end(uow, ticket.id)  # whoever claimed it wants it dispatched
         self._enqueue(uow, ticket, timedelta(0))
         self._routing.dispatch_one(uow, ticket.id)
+
+    def _limit_signing(self, uow: UnitOfWork, ticket: Ticket) -> None:
+        hours = self._hours.at(uow.session, uow.now)
+        own = office(uow.session)
+        due = own.sign_due(uow.now, ticket.request_kind, ticket.urgency, hours)
+        items.offered_until(uow, ticket.id, due)
 
     def _enqueue(self, uow: UnitOfWork, ticket: Ticket, patience: timedelta) -> None:
         policy = self._routing.policies.current(uow.session)

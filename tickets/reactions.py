@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from hotline.calendar.hours import ServiceHours
 from hotline.calls.events import CallEnded, CallIdentified, CallMoved, CallOpened, CallRated
 from hotline.calls.machine import CallState, Outcome
+from hotline.duty.holidays.hours import CurrentHours
 from hotline.kernel.bus import Bus
 from hotline.kernel.uow import UnitOfWork
 from tickets import queries, service
@@ -24,7 +24,7 @@ WHY_MISSED: Final = {
 class TicketReactions:
     """Each call opens exactly one ticket; a missed one is owed a call back."""
 
-    def __init__(self, *, division: str, hours: ServiceHours) -> None:
+    def __init__(self, *, division: str, hours: CurrentHours) -> None:
         self._division = division
         self._hours = hours
 
@@ -51,12 +51,13 @@ class TicketReactions:
         phone = caller_identity(event.caller_number) or ""
         if event.missed and phone:
             ticket = queries.of_call(uow.session, event.call_id)
+            hours = self._hours.at(uow.session, uow.now)
             followups.owe_call_back(
                 uow,
                 call_id=event.call_id,
                 ticket_id=ticket.id if ticket else None,
                 phone=phone,
-                due_at=call_back_due(uow.now, self._hours.first_hour_of_next_session(uow.now)),
+                due_at=call_back_due(uow.now, hours.first_hour_of_next_session(uow.now)),
                 note=WHY_MISSED.get(event.outcome, ""),
             )
         elif event.outcome is Outcome.ANSWERED:

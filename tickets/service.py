@@ -13,6 +13,7 @@ from hotline.kernel.uow import UnitOfWork
 from hotline.organisation.model import AccessRecord
 from tickets import policy, repository
 from tickets.clocks import service as clocks
+from tickets.dissatisfied import ask_the_dissatisfied, is_dissatisfied
 from tickets.drafts import service as drafts
 from tickets.drafts.model import Part
 from tickets.errors import FieldsMissing, NumberWithheld
@@ -81,6 +82,22 @@ def open_by_hand(
     return ticket
 
 
+def open_from_upstream(
+    uow: UnitOfWork, opening: Opening, form: Mapping[str, Any], *, division: str
+) -> Ticket:
+    """Open a draft for a work order of another platform; it shows until when they want it.
+
+    Raises:
+        ChoiceUnknown: a value is not in the dictionary.
+    """
+    ticket = uow.session.get_one(Ticket, _open(uow, opening, division))
+    write(uow, ticket, form)
+    clocks.start(uow, ticket)
+    _heed_upstream(uow, ticket)
+    uow.session.flush()
+    return ticket
+
+
 def identify(uow: UnitOfWork, *, call_id: str, number: str) -> None:
     """The number of a call became known only after its ticket was opened."""
     ticket = repository.lock_ticket_of_call(uow.session, call_id)
@@ -115,6 +132,8 @@ def rate(uow: UnitOfWork, *, call_id: str, rating: int) -> None:
     if ticket is not None and ticket.satisfaction is None:
         ticket.satisfaction = rating
         uow.emit(TicketRated(**facts(uow, ticket), rating=rating))
+        if is_dissatisfied(rating):
+            ask_the_dissatisfied(uow, ticket)
 
 
 def save(
@@ -158,9 +177,8 @@ def submit(
         names = [LABELS[field] for field in missing]
         raise FieldsMissing(f"请填写：{'、'.join(names)}", missing=names, fields=missing)
     ticket.submitted_at = uow.now
-    due_at, upstream = clocks.start(uow, ticket), ticket.upstream_due_at
-    if upstream is not None:
-        ticket.due_at = of_upstream(due_at, upstream, calendar(uow.session))
+    clocks.start(uow, ticket)
+    _heed_upstream(uow, ticket)
     ticket.operator_id = ticket.operator_id or actor.id
     remember_caller(uow, ticket)
     drafts.handed_in(uow, actor.id, ticket.id, Part.FORM, form or ())
@@ -205,6 +223,13 @@ def reveal_phone(
         )
     )
     return ticket.caller_number
+
+
+def _heed_upstream(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Who gave us the matter wants it earlier than our own limit would have it."""
+    own, upstream = ticket.due_at, ticket.upstream_due_at
+    if own is not None and upstream is not None:
+        ticket.due_at = of_upstream(own, upstream, calendar(uow.session), now=uow.now)
 
 
 def _open(uow: UnitOfWork, opening: Opening, division: str) -> str:

@@ -12,6 +12,7 @@ from hotline.kernel.clock import local
 from hotline.organisation.model import Appointment, Unit
 from tickets.machine import DESK, HANDLED, TicketState
 from tickets.model import Ticket
+from tickets.office import office
 from tickets.policy import OPERATORS_SEE_FOR, OVERSEERS, Actor, Standing
 
 REGISTRARS = {"operator", "town_officer", "adviser"}
@@ -25,7 +26,7 @@ def standing(session: Session, actor: Actor, now: datetime) -> Standing:
         units = frozenset({actor.unit_id, *_below(session, actor.unit_id)})
     if "adviser" in actor.roles:
         villages = frozenset(_advised(session, actor.id, local(now).date()))
-    return Standing(actor.id, actor.roles, units, villages)
+    return Standing(actor.id, actor.roles, units, villages, office(session))
 
 
 def visible(who: Standing, now: datetime) -> ColumnElement[bool]:

@@ -63,6 +63,7 @@ from tickets.mentions import routes as mention_routes
 from tickets.merging import mass_routes
 from tickets.merging import routes as merging_routes
 from tickets.stock import routes as stock_routes
+from tickets.upstream import routes as upstream_routes
 
 
 def served_app(settings: Settings) -> ASGIApp:
@@ -156,6 +157,7 @@ def _add_routes(app: FastAPI, centre: CallCentre) -> None:
         follow_up_routes.router,
         attachment_routes.router,
         *(stock_routes.router, stock_routes.materials_router),
+        upstream_routes.router,
         organisation_routes.router,
         duty_routes.router,
         territory_routes.router,

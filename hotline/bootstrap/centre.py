@@ -16,22 +16,29 @@ from hotline.bootstrap import tables  # noqa: F401 - registers every table
 from hotline.bootstrap.crowd import live
 from hotline.bootstrap.jobs import Jobs
 from hotline.bootstrap.leader import Leader
+from hotline.bootstrap.rules import (
+    dialogue_rules,
+    mass_rules,
+    media_settings,
+    policies_of,
+    routing_rules,
+)
 from hotline.bootstrap.secrets import secret_key
-from hotline.calendar.hours import service_hours
-from hotline.calendar.workdays import is_working_day
 from hotline.calls.jobs import RecordingPurge
 from hotline.calls.model import Call
 from hotline.duty import jobs as roster_jobs
 from hotline.duty.absence import swaps
+from hotline.duty.holidays.hours import CurrentHours
 from hotline.duty.reminders import service as reminders
 from hotline.kernel.bus import Bus
-from hotline.kernel.clock import Clock, SystemClock, local
+from hotline.kernel.clock import Clock, SystemClock
 from hotline.kernel.config import Settings
 from hotline.kernel.database import Database
 from hotline.kernel.events import Event
 from hotline.kernel.outbox import Outbox
 from hotline.kernel.seal import Seal
 from hotline.kernel.tasks import Background
+from hotline.kernel.uow import UnitOfWork
 from hotline.notices import jobs as notice_jobs
 from hotline.notices.delivery import OUTBOX, NoticeDelivery
 from hotline.notices.directory import directory_of
@@ -41,34 +48,27 @@ from hotline.organisation.sign_in import factors
 from hotline.organisation.sign_in.desk import rules_of
 from hotline.organisation.sign_in.events import SignedOut, SignInRevoked
 from hotline.routing.dispatcher import Dispatcher
-from hotline.routing.policies import Policies
-from hotline.routing.policy_file import Office, read_policy
-from hotline.routing.service import Routing, RoutingRules
+from hotline.routing.service import Routing
 from hotline.routing.territory import reactions as territory_reactions
 from hotline.routing.territory.jobs import GapWatch
 from hotline.routing.territory.queries import Territory
 from hotline.telephony.commands import CHANNEL, TelephonyDelivery
 from hotline.telephony.port import Telephony
 from hotline.telephony.signals import Reply, Signal
-from ivr.dialogue import Rules
-from ivr.menu_file import read_menu
 from ivr.prompts.library import PromptLibrary
 from ivr.reconcile import Reconciler
 from ivr.service import IvrService, Opening
 from ivr.simulator.network import SimulatedTelephony
 from ivr.twilio.assembly import TwilioParts, assemble
 from ivr.webphone.adapter import WebphoneTelephony
-from ivr.webphone.link import MediaSettings
 from tickets import archive
 from tickets.attachments import jobs as attachment_jobs
 from tickets.attachments.edge import store_of
-from tickets.categories import categories
 from tickets.clocks import reactions as clock_reactions
 from tickets.drafts import jobs as draft_jobs
 from tickets.escalation.jobs import escalate
 from tickets.followups.queueing import FollowUpQueueing
 from tickets.merging import reactions as merging_reactions
-from tickets.merging.policy import MassRules
 from tickets.model import Ticket
 from tickets.numbering import plain
 from tickets.queries import calls_at_work, matters_in_hand
@@ -95,9 +95,9 @@ class CallCentre:
             clock=self.clock,
             pool_size=settings.database.pool_size,
         )
-        self.hours = service_hours(settings.office)
+        self.hours = CurrentHours(settings.office)
         self.prompts = PromptLibrary(settings.ivr.prompts)
-        self.routing = Routing(_routing_rules(settings), policies_of(settings))
+        self.routing = Routing(routing_rules(settings), policies_of(settings))
         self.territory = Territory(
             policies=self.routing.policies,
             villages_per_adviser=settings.duty.villages_per_adviser,
@@ -105,7 +105,7 @@ class CallCentre:
         )
         self.ivr = IvrService(
             self.database,
-            _dialogue_rules(settings),
+            dialogue_rules(settings),
             opening=self._opening,
             spoken_number=_spoken_number,
         )
@@ -180,14 +180,16 @@ class CallCentre:
     def _register(self) -> None:
         """Who reacts to whom, in this order, inside the transaction of the event."""
         division = self.settings.office.division_code
+        self.hours.register(self.bus)
         TicketReactions(division=division, hours=self.hours).register(self.bus)
         self.routing.register(self.bus)
         dispatch_after = timedelta(seconds=self.settings.tickets.dispatch_after)
-        TicketQueueing(self.routing, dispatch_after=dispatch_after).register(self.bus)
+        queueing = TicketQueueing(self.routing, dispatch_after=dispatch_after, hours=self.hours)
+        queueing.register(self.bus)
         self.ivr.register(self.bus)
         FollowUpQueueing(self.routing).register(self.bus)
         clock_reactions.install(self.bus)
-        merging_reactions.install(self.bus, _mass_rules(self.settings))
+        merging_reactions.install(self.bus, mass_rules(self.settings))
         TicketTelling(self.notices).register(self.bus)
         report_reactions.install(self.bus)
         territory_reactions.install(self.bus)
@@ -195,7 +197,7 @@ class CallCentre:
     def _networks(self) -> dict[str, Telephony]:
         found: list[Telephony] = []
         if self.settings.webphone.enabled:
-            found.append(WebphoneTelephony(_media_settings(self.settings, self.key), self.receive))
+            found.append(WebphoneTelephony(media_settings(self.settings, self.key), self.receive))
         self.twilio = self._twilio() if self.settings.twilio.enabled else None
         if self.twilio is not None:
             found.append(self.twilio.telephony)
@@ -234,8 +236,11 @@ class CallCentre:
         )
 
     async def _watch_attendance(self) -> None:
-        is_open = self.hours.is_open(self.clock.now())
-        await self.database.write(lambda uow: attendance.watch(uow, is_open=is_open))
+        def unit(uow: UnitOfWork) -> None:
+            is_open = self.hours.at(uow.session, uow.now).is_open(uow.now)
+            attendance.watch(uow, is_open=is_open)
+
+        await self.database.write(unit)
 
     async def _keep_duty(self) -> None:
         before = timedelta(minutes=self.settings.duty.remind_before_minutes)
@@ -262,66 +267,9 @@ class CallCentre:
         if isinstance(webphone, WebphoneTelephony) and self.tasks is not None:
             self.tasks.spawn("drop phone", webphone.drop_agent(person_id))
 
-    def _opening(self, at: datetime) -> Opening:
-        return Opening(is_open=self.hours.is_open(at), holiday=not is_working_day(local(at).date()))
-
-
-def _routing_rules(settings: Settings) -> RoutingRules:
-    routing = settings.routing
-    return RoutingRules(
-        wrap_up_for=timedelta(seconds=routing.wrap_up_for),
-        misses_before_not_responding=routing.misses_before_not_responding,
-        # The web phone has no line to the outside.
-        rings_telephones=settings.twilio.enabled or settings.simulator.enabled,
-    )
-
-
-def office_of(settings: Settings) -> Office:
-    """What the settings say where a routing policy says nothing."""
-    routing = settings.routing
-    return Office(
-        ring_for=routing.ring_for,
-        max_waiting=routing.max_waiting,
-        give_up_after=routing.give_up_after,
-        known_skills=frozenset(entry.key for entry in categories().lists["routing_skills"]),
-    )
-
-
-def policies_of(settings: Settings) -> Policies:
-    """The office's routing policy.
-
-    Raises:
-        PolicyUnusable: the file cannot be used.
-    """
-    office = office_of(settings)
-    return Policies(read_policy(settings.routing.policy, office), office)
-
-
-def _mass_rules(settings: Settings) -> MassRules:
-    tickets = settings.tickets
-    return MassRules(callers=tickets.mass_callers, within=timedelta(hours=tickets.mass_hours))
-
-
-def _dialogue_rules(settings: Settings) -> Rules:
-    ivr = settings.ivr
-    return Rules(
-        menu=read_menu(ivr.menu),
-        announce_every=ivr.announce_every,
-        offer_callback_after=ivr.offer_callback_after,
-        voicemail_seconds=ivr.voicemail_seconds,
-        ask_rating=ivr.ask_rating,
-    )
-
-
-def _media_settings(settings: Settings, key: bytes) -> MediaSettings:
-    return MediaSettings(
-        control=settings.webphone.control_socket,
-        key=key,
-        recordings=settings.recordings.folder,
-        prompts=settings.ivr.prompts,
-        number=settings.office.number,
-        max_calls=settings.webphone.max_calls,
-    )
+    def _opening(self, session: Session, at: datetime) -> Opening:
+        is_open = self.hours.at(session, at).is_open(at)
+        return Opening(is_open=is_open, holiday=not is_open and self.hours.is_holiday(session, at))
 
 
 def _spoken_number(session: Session, call: Call) -> str | None:

@@ -26,6 +26,7 @@ from tickets.mentions import model as mentions
 from tickets.merging import model as merging
 from tickets.search import model as ticket_search
 from tickets.stock import model as stock
+from tickets.upstream import model as upstream
 
 __all__ = [
     "absence",
@@ -54,4 +55,5 @@ __all__ = [
     "ticket_lists",
     "ticket_search",
     "tickets",
+    "upstream",
 ]

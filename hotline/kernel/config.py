@@ -121,6 +121,37 @@ class NoticeSettings(Section):
         return value
 
 
+class SenderSettings(Section):
+    """A platform that gives us work orders; without a secret it cannot send them by itself."""
+
+    key: str = Field(pattern=r"^[a-z0-9_-]{2,40}$")
+    name: str = Field(min_length=2, max_length=60)
+    secret: SecretStr = SecretStr("")
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 16:
+            raise ValueError("must have at least 16 characters, or be empty")
+        return value
+
+
+class UpstreamSettings(Section):
+    senders: tuple[SenderSettings, ...] = (
+        SenderSettings(key="province_12348", name="省12348平台"),
+        SenderSettings(key="city_12348", name="市12348平台"),
+        SenderSettings(key="hotline_12345", name="12345热线"),
+        SenderSettings(key="neighbour", name="邻县(市、区)"),
+    )
+
+    @field_validator("senders")
+    @classmethod
+    def _each_once(cls, value: tuple[SenderSettings, ...]) -> tuple[SenderSettings, ...]:
+        if len({one.key for one in value}) != len(value):
+            raise ValueError("two senders have one key")
+        return value
+
+
 class IvrSettings(Section):
     menu: Path | None = None  # a TOML file; none is "greeting, then a person"
     prompts: Path | None = None  # a folder with the office's own recordings
@@ -214,6 +245,7 @@ class Settings(BaseSettings):
     routing: RoutingSettings = RoutingSettings()
     tickets: TicketSettings = TicketSettings()
     notices: NoticeSettings = NoticeSettings()
+    upstream: UpstreamSettings = UpstreamSettings()
     ivr: IvrSettings = IvrSettings()
     telephony: TelephonySettings = TelephonySettings()
     webphone: WebphoneSettings = WebphoneSettings()

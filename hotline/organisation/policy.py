@@ -42,6 +42,9 @@ TICKETS: Final[Holders] = {
     "tickets.close": HALL,  # whoever calls back; never the one who handled it
     "tickets.supervise": frozenset({R.SUPERVISOR}),  # 督办, 催办, confidential matters
 }
+UPSTREAM: Final[Holders] = {
+    "upstream.work": HALL,  # orders of other platforms: taken in, and answered back
+}
 FOLLOW_UPS: Final[Holders] = {
     "follow_ups.read": WORKS_ON_MATTERS,
     "follow_ups.work": WORKS_ON_MATTERS,
@@ -108,6 +111,7 @@ SYSTEM: Final[Holders] = {
 PERMISSIONS: Final[Holders] = MappingProxyType(
     {
         **TICKETS,
+        **UPSTREAM,
         **FOLLOW_UPS,
         **CALLERS,
         **CALLS,

@@ -91,6 +91,14 @@ def assign(
         accept(uow, new.id, person_id)
 
 
+def offered_until(uow: UnitOfWork, work_id: str, at: datetime) -> None:
+    """Whoever is offered this work has until then to take it; what is taken stays taken."""
+    reservation = repository.open_reservation_of(uow.session, work_id)
+    if reservation is not None and reservation.state is not ReservationState.ACCEPTED:
+        reservation.expires_at = at
+        uow.session.add(reservation)
+
+
 def accept(uow: UnitOfWork, work_id: str, person_id: str) -> Reservation:
     """Somebody takes what was laid on their desk; twice is once.
 

@@ -8,10 +8,10 @@ import pytest
 
 from hotline.agents import service as agents
 from hotline.agents.machine import AgentState, Intent
-from hotline.calendar.hours import service_hours
 from hotline.calls import service as calls
 from hotline.calls.machine import CallState, Outcome
 from hotline.calls.model import Call, HangupSide, Leg, LegState, Recording
+from hotline.duty.holidays.hours import CurrentHours
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import OfficeSettings
@@ -345,7 +345,7 @@ async def test_a_leg_the_network_never_rang_is_over_when_the_caller_leaves(house
 async def test_who_was_missed_is_owed_a_call_back_also_when_the_arrival_is_told_last(
     house: House, bus: Bus
 ) -> None:
-    hours = service_hours(OfficeSettings(always_open=True))
+    hours = CurrentHours(OfficeSettings(always_open=True))
     TicketReactions(division="330599", hours=hours).register(bus)
     facts: dict[str, Any] = {"carrier": "simulator", "carrier_id": "late", "at": house.clock.now()}
     await house.ivr.receive(CallerHungUp(key="end", **facts))

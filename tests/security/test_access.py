@@ -26,6 +26,7 @@ PUBLIC = {
     ("GET", "/readyz"),
     ("GET", "/metrics"),
 }
+OF_PLATFORMS = {("POST", "/api/upstream/push"), ("POST", "/api/upstream/pull")}  # signed
 OF_WALLS = ("GET", "/api/wall")  # asked by a wall, which is nobody; a person's session is none
 # What opens an address before anything is looked up; what a role may see behind it, is asked below.
 NEEDS = {
@@ -56,6 +57,7 @@ NEEDS = {
     r"GET /api/(appointments|shifts|shift-patterns|calendar).*": "roster.read",
     r"PUT /api/(calendar|limits).*": "clocks.manage",
     r"GET /api/limits.*": "roster.read",
+    r"\w+ /api/upstream/(?!push|pull).*": "upstream.work",
     r"\w+ /api/escalations.*": "tickets.read",
     r"\w+ /api/mass-alerts.*": "tickets.supervise",
     r"GET /api/territory(/gaps)?": "roster.read",
@@ -85,6 +87,8 @@ def test_nobody_is_let_in_without_a_session(served: Served, addresses: list[Addr
             assert answer.status_code == 401, (method, path)
             assert answer.headers["content-type"] == "application/problem+json"
             expected = "wall-ended" if (method, path) == OF_WALLS else "not-signed-in"
+            if (method, path) in OF_PLATFORMS:
+                expected = "signature-refused"
             assert answer.json()["code"] == expected
 
 
@@ -94,7 +98,7 @@ def test_each_role_passes_exactly_the_doors_of_its_permissions(
 ) -> None:
     held = permissions_of({role})
     for method, path in addresses:
-        if path == "/api/auth/logout" or (method, path) == OF_WALLS:
+        if path == "/api/auth/logout" or (method, path) in {OF_WALLS, *OF_PLATFORMS}:
             continue
         answer = _ask(everybody[role], method, path)
         assert answer.status_code < 500, (method, path, answer.text)

@@ -11,9 +11,10 @@ from fastapi.requests import HTTPConnection
 from sqlalchemy import event
 from sqlmodel import Session, select
 
+from hotline.duty.holidays.hours import CurrentHours
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
-from hotline.kernel.config import Settings
+from hotline.kernel.config import OfficeSettings, Settings
 from hotline.kernel.database import Database
 from hotline.organisation.model import Person, PersonRole
 from hotline.organisation.policy import permissions_of
@@ -83,7 +84,8 @@ def an_engine(bus: Bus) -> Routing:
     rules = RoutingRules(wrap_up_for=timedelta(seconds=180), misses_before_not_responding=2)
     routing = Routing(rules, Policies(read_policy(None, office), office))
     routing.register(bus)
-    TicketQueueing(routing, dispatch_after=timedelta(seconds=120)).register(bus)
+    after, hours = timedelta(seconds=120), CurrentHours(OfficeSettings())
+    TicketQueueing(routing, dispatch_after=after, hours=hours).register(bus)
     FollowUpQueueing(routing).register(bus)
     merging_reactions.install(bus)
     return routing

@@ -16,7 +16,7 @@ from tickets.machine import TAKEN, TicketState
 from tickets.model import Ticket, TicketNote
 
 OPEN = [ReservationState.OFFERED, ReservationState.ACCEPTED]
-DAY = timedelta(days=1, seconds=1)
+TOO_LONG = timedelta(days=4)  # longer than anybody has to sign for it, week-ends included
 
 
 class Desk:

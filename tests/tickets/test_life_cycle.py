@@ -13,7 +13,7 @@ from hotline.kernel.uow import UnitOfWork
 from tests.factories import County, a_ticket
 from tests.tickets.conftest import Api
 from tickets.archive import archive_settled
-from tickets.limits import is_extensible, of_upstream, returnable_until
+from tickets.limits import STARTING, of_upstream
 from tickets.machine import TicketState
 from tickets.model import Ticket, TicketSnapshot
 from tickets.snapshots import is_intact
@@ -334,8 +334,8 @@ def on(text: str) -> datetime:
 
 
 def test_limits_are_counted_in_working_days() -> None:
-    assert returnable_until(on("11-27T10:00")) == on("12-02T00:00")
+    assert STARTING.returnable_until(on("11-27T10:00"), "help", "normal") == on("12-02T00:00")
     assert of_upstream(on("12-10T00:00"), on("12-07T18:00")) == on("12-05T00:00"), "Friday before"
     assert of_upstream(on("12-03T00:00"), on("12-07T18:00")) == on("12-03T00:00")
-    assert not is_extensible("help", "critical")
-    assert is_extensible("help", "urgent")
+    assert not STARTING.is_extensible("help", "critical")
+    assert STARTING.is_extensible("help", "urgent")

@@ -13,7 +13,7 @@ from hotline.routing.model import ReservationState
 from hotline.routing.service import Routing
 from tests.factories import County
 from tests.tickets.conftest import Api
-from tests.tickets.queueing_desk import DAY, Desk, agree
+from tests.tickets.queueing_desk import TOO_LONG, Desk, agree
 from tickets import answers, moves
 from tickets.handover.policy import Target, Where
 from tickets.handover.service import Wish, hand_over
@@ -45,18 +45,18 @@ def test_who_dispatches_at_once_hears_at_once_who_has_it(desk: Desk) -> None:
     assert [action for action, _ in desk.told(ticket)] == ["forward", "dispatch"]
 
 
-def test_what_is_not_signed_for_in_a_day_goes_to_the_next(desk: Desk) -> None:
+def test_what_is_not_signed_for_in_time_goes_to_the_next(desk: Desk) -> None:
     ticket = desk.registered()
     desk.act("operator", moves.dispatch_automatically, ticket)
-    desk.pass_time(DAY)
+    desk.pass_time(TOO_LONG)
     assert desk.holder(ticket) == ("backup", ReservationState.OFFERED)
     assert desk.told(ticket)[-2:] == [
         ("return", "到时未签收，系统收回"),
         ("dispatch", "东沟村的候补法律顾问 backup，在办 0 件（adviser 已退回或未签收）"),
     ]
-    desk.pass_time(DAY)
+    desk.pass_time(TOO_LONG)
     assert desk.handler(ticket) == "town_officer"
-    desk.pass_time(DAY)
+    desk.pass_time(TOO_LONG)
     assert desk.handler(ticket) in {"operator", "operator2", "supervisor", "reviewer"}
 
 
@@ -73,7 +73,7 @@ def test_signing_keeps_it_and_the_end_frees_the_person(desk: Desk) -> None:
     ticket = desk.registered()
     desk.act("operator", moves.dispatch_automatically, ticket)
     desk.act("adviser", moves.accept, ticket)
-    desk.pass_time(DAY)
+    desk.pass_time(TOO_LONG)
     assert desk.holder(ticket) == ("adviser", ReservationState.ACCEPTED)
     report = answers.Report(
         public_reply="已协调包工头月底前付清", internal_note="", contacted=True, resolved=True
@@ -240,6 +240,6 @@ def test_what_is_handed_over_is_handed_over_in_the_engine_too(desk: Desk, where:
     if where == "person":
         assert desk.holder(offered) == ("backup", ReservationState.OFFERED)
         assert desk.holder(taken) == ("backup", ReservationState.ACCEPTED)
-        desk.pass_time(DAY)
+        desk.pass_time(TOO_LONG)
         assert desk.handler(offered) != "backup", "nobody signed for it"
         assert desk.handler(taken) == "backup"

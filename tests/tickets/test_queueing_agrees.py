@@ -17,7 +17,7 @@ from hotline.kernel.errors import HotlineError
 from hotline.routing import control
 from tests.factories import a_county
 from tests.tickets.conftest import an_engine
-from tests.tickets.queueing_desk import DAY, Desk, agree
+from tests.tickets.queueing_desk import TOO_LONG, Desk, agree
 from tickets import answers, endings, moves, questions
 
 ACTS: dict[str, tuple[str, Any, dict[str, Any]]] = {
@@ -86,7 +86,7 @@ def _do(desk: Desk, ticket: str, step: str) -> None:
         case "three minutes":
             desk.pass_time(timedelta(minutes=3))
         case "a day":
-            desk.pass_time(DAY)
+            desk.pass_time(TOO_LONG)
         case "take back":
             desk.database.write_now(lambda uow: control.take_back(uow, ticket, by=boss))
         case _:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from hotline.calendar.hours import ServiceHours, service_hours
 from hotline.calls.events import CallEnded, CallIdentified, CallMoved, CallOpened, CallRated
 from hotline.calls.machine import MISSED, CallState, Outcome
 from hotline.calls.model import Call
+from hotline.duty.holidays.hours import CurrentHours
 from hotline.kernel.bus import Bus
 from hotline.kernel.clock import ManualClock
 from hotline.kernel.config import OfficeSettings
@@ -25,12 +25,12 @@ OFFICE = OfficeSettings(opens=time(8, 30), closes=time(17, 30), always_open=Fals
 
 
 @pytest.fixture
-def hours() -> ServiceHours:
-    return service_hours(OFFICE)
+def hours() -> CurrentHours:
+    return CurrentHours(OFFICE)
 
 
 @pytest.fixture(autouse=True)
-def listening(bus: Bus, hours: ServiceHours) -> None:
+def listening(bus: Bus, hours: CurrentHours) -> None:
     TicketReactions(division="330599", hours=hours).register(bus)
 
 

@@ -49,6 +49,7 @@ class Limit:
     sign_days: int | None = 1  # either this or minutes
     sign_minutes: int | None = None
     call_back_days: int | None = 1  # 0: the same day; None: nobody has to ask
+    return_days: int = 2  # after the dispatch (退单); Shandong: 2 working days, with a reason
 
 
 Limits = Mapping[str, Limit]
@@ -106,6 +107,8 @@ def _mistakes(key: str, limit: Limit) -> dict[str, str]:
         found["sign"] = f"签收时限请填 1 至 {MOST_DAYS} 个工作日"
     elif limit.sign_minutes is not None and not 1 <= limit.sign_minutes <= MOST_MINUTES:
         found["sign"] = f"签收时限请填 1 至 {MOST_MINUTES} 分钟"
+    if not 1 <= limit.return_days <= MOST_DAYS:
+        found["return_days"] = f"退单时限请填 1 至 {MOST_DAYS} 个工作日"
     if limit.call_back_days is not None and not 0 <= limit.call_back_days <= MOST_DAYS:
         found["call_back_days"] = f"回访时限请填 0 至 {MOST_DAYS} 个工作日，或留空表示不回访"
     return found

@@ -22,6 +22,7 @@ class LimitIn(Input):
     sign_days: Number | None
     sign_minutes: Number | None
     call_back_days: Number | None
+    return_days: Number = 2
 
     def limit(self) -> Limit:
         return Limit(**self.model_dump(exclude={"key"}))
@@ -54,6 +55,7 @@ class LimitRead(BaseModel):
     sign_days: int | None
     sign_minutes: int | None
     call_back_days: int | None
+    return_days: int
     in_real_time: bool  # minutes run at night, too
     is_seed: bool  # as the product came
 

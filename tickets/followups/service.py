@@ -78,10 +78,14 @@ def promise_for(uow: UnitOfWork, ticket: Ticket, what: Promised) -> FollowUp:
 
 def owe_visit_back(uow: UnitOfWork, ticket: Ticket, *, due_at: datetime, note: str) -> None:
     """The caller is asked about an answer, once however often we hear of it."""
-    pending = repository.pending_of_ticket(uow.session, ticket.id)
-    if any(row.kind is FollowUpKind.VISIT_BACK for row in pending):
-        return
-    promise_for(uow, ticket, Promised(kind=FollowUpKind.VISIT_BACK, due_at=due_at, note=note))
+    if not has_visit_back(uow, ticket.id):
+        promise_for(uow, ticket, Promised(kind=FollowUpKind.VISIT_BACK, due_at=due_at, note=note))
+
+
+def has_visit_back(uow: UnitOfWork, ticket_id: str) -> bool:
+    """Whether the caller is to be asked about this ticket already."""
+    pending = repository.pending_of_ticket(uow.session, ticket_id)
+    return any(row.kind is FollowUpKind.VISIT_BACK for row in pending)
 
 
 def owe_call_back(

@@ -16,7 +16,8 @@ from typing import Final
 from hotline.agents import service as agents
 from hotline.agents.machine import Intent
 from hotline.agents.service import NotInWrapUp
-from hotline.bootstrap.centre import CallCentre, office_of
+from hotline.bootstrap.centre import CallCentre
+from hotline.bootstrap.rules import office_of
 from hotline.cli.progress import Bar
 from hotline.cli.simulation.replay_agenda import Act, Agenda
 from hotline.cli.simulation.replay_file import FiledCall, FiledDay, FiledShift

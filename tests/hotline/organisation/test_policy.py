@@ -14,14 +14,14 @@ MATRIX = {
     "tickets.read tickets.read_all tickets.register tickets.dispatch tickets.handle "
     "tickets.close tickets.supervise follow_ups.read follow_ups.work callers.read callers.search "
     "callers.edit callers.reveal calls.read calls.read_all calls.answer calls.supervise "
-    "recordings.play recordings.export live.queue live.supervise reports.read reports.export "
+    "upstream.work recordings.play recordings.export live.queue live.supervise reports.read reports.export "
     "people.read people.contact units.read roster.read roster.manage appointments.manage walls.manage "
     "routing.read routing.control routing.policy handover.manage clocks.manage notices.manage",
     Role.OPERATOR: "answers.use "
     "tickets.read tickets.register tickets.dispatch tickets.handle tickets.close "
     "follow_ups.read follow_ups.work callers.read callers.search callers.edit callers.reveal "
     "calls.read calls.answer recordings.play live.queue people.read people.contact units.read "
-    "roster.read reports.read routing.read",
+    "roster.read reports.read routing.read upstream.work",
     Role.ADVISER: "answers.use "
     "tickets.read tickets.register tickets.handle follow_ups.read follow_ups.work "
     "callers.read callers.edit callers.reveal calls.read calls.answer recordings.play people.read "

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from hotline.agents.machine import AgentState, Intent
 from hotline.agents.model import Agent
-from hotline.bootstrap.centre import policies_of
+from hotline.bootstrap.rules import policies_of
 from hotline.duty.absence.model import Leave, LeaveState
 from hotline.duty.model import Shift
 from hotline.kernel.clock import ManualClock

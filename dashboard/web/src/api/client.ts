@@ -82,6 +82,9 @@ export type ReadyAnswer = Schemas["AnswerRead"];
 export type AnswerVersion = Schemas["AnswerVersionRead"];
 export type Materials = Schemas["MaterialsRead"];
 export type Attachments = Schemas["AttachmentsRead"];
+export type UpstreamOrder = Schemas["OrderRead"];
+export type UpstreamSender = Schemas["SenderRead"];
+export type UpstreamImport = Schemas["ImportRead"];
 export type Definition = Schemas["DefinitionOut"];
 
 export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });

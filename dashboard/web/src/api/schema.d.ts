@@ -3461,6 +3461,170 @@ export interface paths {
         patch: operations["change_unit_api_units__unit_id__patch"];
         trace?: never;
     };
+    "/api/upstream/answers.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Answers
+         * @description The sheet of all answers that their senders do not have yet; who took it is recorded.
+         */
+        get: operations["export_answers_api_upstream_answers_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/upstream/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description Orders that wait for a step, or all of them.
+         */
+        get: operations["list_orders_api_upstream_orders_get"];
+        put?: never;
+        /**
+         * Register Order
+         * @description 登记上级转办: accepted at once, its time runs; what is here already is shown, not made again.
+         */
+        post: operations["register_order_api_upstream_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/upstream/orders/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Orders
+         * @description A filled template (.xlsx) as the body; each row says what became of it.
+         */
+        post: operations["import_orders_api_upstream_orders_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/upstream/orders/{order_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Order
+         * @description 反馈: the answer went back to the sender.
+         */
+        post: operations["return_order_api_upstream_orders__order_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/upstream/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pull Answers
+         * @description For platforms: how these orders stand, signed. An answer that was fetched counts as given back.
+         */
+        post: operations["pull_answers_api_upstream_pull_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/upstream/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push Order
+         * @description For platforms: an order, signed. The same one again is found, not made: 200 instead of 201.
+         */
+        post: operations["push_order_api_upstream_push_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/upstream/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Senders
+         * @description From whom orders come, as the settings list them.
+         */
+        get: operations["list_senders_api_upstream_senders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/upstream/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Template
+         * @description The table to fill in for an import.
+         */
+        get: operations["read_template_api_upstream_template_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wall": {
         parameters: {
             query?: never;
@@ -3719,6 +3883,11 @@ export interface components {
             more: boolean;
             /** Placeholders */
             placeholders: string[];
+        };
+        /** AnswersWanted */
+        AnswersWanted: {
+            /** Outside Numbers */
+            outside_numbers: string[];
         };
         /**
          * AppointIn
@@ -4963,6 +5132,17 @@ export interface components {
             /** Total Days */
             total_days: number;
         };
+        /** ImportRead */
+        ImportRead: {
+            /** Known */
+            known: number;
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: components["schemas"]["RowRead"][];
+            /** Taken */
+            taken: number;
+        };
         /**
          * Intent
          * @enum {string}
@@ -5219,6 +5399,11 @@ export interface components {
             handle_days: number;
             /** Key */
             key: string;
+            /**
+             * Return Days
+             * @default 2
+             */
+            return_days?: number;
             /** Sign Days */
             sign_days: number | null;
             /** Sign Minutes */
@@ -5240,6 +5425,8 @@ export interface components {
             key: string;
             /** Label */
             label: string;
+            /** Return Days */
+            return_days: number;
             /** Sign Days */
             sign_days: number | null;
             /** Sign Minutes */
@@ -5959,6 +6146,125 @@ export interface components {
             items: components["schemas"]["OperatorOut"][];
         };
         /**
+         * OrderAnswerRead
+         * @description How a matter stands; `answer` once there is one, and from then on it counts as given back.
+         */
+        OrderAnswerRead: {
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Outside Number */
+            outside_number: string;
+            state: components["schemas"]["TicketState"] | null;
+            /** State Label */
+            state_label: string;
+            /** Ticket Number */
+            ticket_number: string | null;
+        };
+        /** OrderAnswersRead */
+        OrderAnswersRead: {
+            /** Items */
+            items: components["schemas"]["OrderAnswerRead"][];
+        };
+        /**
+         * OrderIn
+         * @description A work order of a platform, without its sender: who signed it sends it.
+         */
+        OrderIn: {
+            /** Caller Name */
+            caller_name?: string | null;
+            /**
+             * Caller Number
+             * @default
+             */
+            caller_number?: string;
+            /**
+             * Claim
+             * @default
+             */
+            claim?: string;
+            /**
+             * Confidential
+             * @default false
+             */
+            confidential?: boolean;
+            /** Matter */
+            matter?: string | null;
+            /** Outside Number */
+            outside_number: string;
+            /**
+             * Request Kind
+             * @default transfer_in
+             */
+            request_kind?: string;
+            /** Summary */
+            summary: string;
+            /** Upstream Due At */
+            upstream_due_at?: string | null;
+            /**
+             * Urgency
+             * @default normal
+             */
+            urgency?: string;
+            /** Village Id */
+            village_id?: string | null;
+        };
+        /** OrderRead */
+        OrderRead: {
+            /** Answer */
+            answer: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Is Answered */
+            is_answered: boolean;
+            light: components["schemas"]["Light"];
+            /** Matter Label */
+            matter_label: string | null;
+            /** Outside Number */
+            outside_number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Returned At */
+            returned_at: string | null;
+            /** Sender */
+            sender: string;
+            /** Sender Name */
+            sender_name: string;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Summary */
+            summary: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Ticket Number */
+            ticket_number: string;
+            /** Upstream Due At */
+            upstream_due_at: string | null;
+            way: components["schemas"]["Way"];
+        };
+        /**
+         * OrderTaken
+         * @description What a platform is told of an order that it sent.
+         */
+        OrderTaken: {
+            /** Is New */
+            is_new: boolean;
+            /** Outside Number */
+            outside_number: string;
+            state: components["schemas"]["TicketState"];
+            /** State Label */
+            state_label: string;
+            /** Ticket Number */
+            ticket_number: string;
+        };
+        /**
          * Outcome
          * @description How a call ended, for statistics; None while nobody knows.
          * @enum {string}
@@ -6040,6 +6346,13 @@ export interface components {
         Page_NoticeRead_: {
             /** Items */
             items: components["schemas"]["NoticeRead"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[OrderRead] */
+        Page_OrderRead_: {
+            /** Items */
+            items: components["schemas"]["OrderRead"][];
             /** Next */
             next: string | null;
         };
@@ -6801,6 +7114,51 @@ export interface components {
             /** Seconds */
             seconds: number;
         };
+        /**
+         * RegisterOrder
+         * @description The same as the operator's form says it.
+         */
+        RegisterOrder: {
+            /** Caller Name */
+            caller_name?: string | null;
+            /**
+             * Caller Number
+             * @default
+             */
+            caller_number?: string;
+            /**
+             * Claim
+             * @default
+             */
+            claim?: string;
+            /**
+             * Confidential
+             * @default false
+             */
+            confidential?: boolean;
+            /** Matter */
+            matter?: string | null;
+            /** Outside Number */
+            outside_number: string;
+            /**
+             * Request Kind
+             * @default transfer_in
+             */
+            request_kind?: string;
+            /** Sender */
+            sender: string;
+            /** Summary */
+            summary: string;
+            /** Upstream Due At */
+            upstream_due_at?: string | null;
+            /**
+             * Urgency
+             * @default normal
+             */
+            urgency?: string;
+            /** Village Id */
+            village_id?: string | null;
+        };
         /** ReminderRead */
         ReminderRead: {
             /**
@@ -6900,6 +7258,22 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "supervisor" | "operator" | "adviser" | "town_officer" | "reviewer" | "auditor";
+        /**
+         * RowRead
+         * @description What became of one row of a table.
+         */
+        RowRead: {
+            /** Message */
+            message: string;
+            /** Outcome */
+            outcome: string;
+            /** Outside Number */
+            outside_number: string;
+            /** Row */
+            row: number;
+            /** Ticket Number */
+            ticket_number: string | null;
+        };
         /** RungWrite */
         RungWrite: {
             /**
@@ -6989,6 +7363,20 @@ export interface components {
             urgency?: string | null;
             /** Village Id */
             village_id?: string | null;
+        };
+        /** SenderRead */
+        SenderRead: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Pushes */
+            pushes: boolean;
+        };
+        /** SendersRead */
+        SendersRead: {
+            /** Items */
+            items: components["schemas"]["SenderRead"][];
         };
         /** ServingAdviser */
         ServingAdviser: {
@@ -7156,6 +7544,12 @@ export interface components {
          * @enum {string}
          */
         Status: "gap" | "weak" | "backup" | "covered";
+        /**
+         * Step
+         * @description What an order waits for.
+         * @enum {string}
+         */
+        Step: "register" | "handle" | "give_back" | "returned";
         /** Supervise */
         Supervise: {
             /** Days */
@@ -7908,6 +8302,12 @@ export interface components {
             /** Office */
             office: string;
         };
+        /**
+         * Way
+         * @description How an order reached us.
+         * @enum {string}
+         */
+        Way: "form" | "file" | "pushed";
         /** WebphoneRead */
         WebphoneRead: {
             /**
@@ -22361,6 +22761,542 @@ export interface operations {
             };
             /** @description changed-meanwhile: 内容已被他人修改，请核对后再保存 */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_answers_api_upstream_answers_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_orders_api_upstream_orders_get: {
+        parameters: {
+            query?: {
+                step?: components["schemas"]["Step"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderRead_"];
+                };
+            };
+            /** @description cursor-unknown: 翻页位置无效，请从第一页重新开始 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    register_order_api_upstream_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRead"];
+                };
+            };
+            /** @description sender-unknown: 来源单位不在设置中，请从列表选择或联系管理员添加; choice-unknown: 选项不在分类字典中，请重新选择; fields-missing: 还有必填项没有填写，请补齐后再提交 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order-differs: 这个外部编号已经登记过，内容不同，请核对编号后再登记 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    import_orders_api_upstream_orders_import_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description table-unreadable: 表格无法读取，什么都没有导入，请使用模板另存为 .xlsx 后再试 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    return_order_api_upstream_orders__order_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order-not-found: 没有找到这张转办单，请刷新列表 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order-not-answered: 工单还没有办理结果，不能反馈，请先办结 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    pull_answers_api_upstream_pull_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Hotline-Sender"?: string;
+                "X-Hotline-Timestamp"?: string;
+                "X-Hotline-Signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswersRead"];
+                };
+            };
+            /** @description signature-refused: 签名无效或已过期，请核对来源代码、密钥和系统时间 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    push_order_api_upstream_push_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Hotline-Sender"?: string;
+                "X-Hotline-Timestamp"?: string;
+                "X-Hotline-Signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTaken"];
+                };
+            };
+            /** @description choice-unknown: 选项不在分类字典中，请重新选择 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description signature-refused: 签名无效或已过期，请核对来源代码、密钥和系统时间 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description order-differs: 这个外部编号已经登记过，内容不同，请核对编号后再登记 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_senders_api_upstream_senders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendersRead"];
+                };
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description 提交的内容格式不正确 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_template_api_upstream_template_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-signed-in: 您尚未登录或登录已过期，请重新登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description forbidden: 您没有这项操作的权限，需要时请联系主管 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

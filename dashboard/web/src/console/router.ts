@@ -41,6 +41,7 @@ export const router = createRouter({
     { path: PATHS.tickets, component: () => import("@/console/tickets/TicketListPage.vue"), props: { mine: false }, meta: { page: "tickets" } },
     { path: "/tickets/:id", component: () => import("@/console/tickets/TicketPage.vue"), props: true },
     { path: PATHS.desk, component: () => import("@/console/tickets/TicketDeskPage.vue"), meta: { page: "desk" } },
+    { path: "/upstream", component: () => import("@/console/upstream/UpstreamPage.vue"), meta: { page: "desk" } },
     { path: PATHS["follow-ups"], component: () => import("@/console/followups/FollowUpsPage.vue"), meta: { page: "follow-ups" } },
     { path: PATHS.supervisor, component: () => import("@/console/supervisor/SupervisorPage.vue"), meta: { page: "supervisor" } },
     { path: PATHS.statistics, component: () => import("@/console/statistics/StatisticsPage.vue"), meta: { page: "statistics" } },

@@ -19,7 +19,7 @@ export const enClocks: typeof zhClocks = {
   },
   limits: {
     title: "Limits of tickets", onlyNew: "A change holds for tickets accepted from now on; those that run keep their deadline.", unit: "Working days count from the day after receipt to 24:00 of the last one; minutes run in service hours only, those of critical matters always.",
-    kind: "Kind", sign: "Sign", handle: "Answer (working days)", total: "At most, extended (working days)", callBack: "Call back (working days)", days: "working days", minutes: "minutes",
+    kind: "Kind", sign: "Sign", handle: "Answer (working days)", total: "At most, extended (working days)", callBack: "Call back (working days)", returned: "May be returned (working days)", days: "working days", minutes: "minutes",
     of: (row, field) => `${row} ${field}`, unitOf: (row) => `${row} unit of sign`, changed: "changed", noCallBack: "empty: nobody calls back", sameDay: "0: the same day",
     save: "Save limits", saved: "Saved, for tickets accepted from now on", unsaved: "Changed, not saved yet", discard: "Discard", stale: "Somebody else has just changed the limits; please read them again first",
     versionOf: (n) => (n ? `Version ${n}` : "As delivered"), urgent: "Urgency comes before the kind of request",

@@ -12,6 +12,7 @@ import { enNotices } from "@/i18n/en-notices";
 import { enTerritory } from "@/i18n/en-territory";
 import { enTickets } from "@/i18n/en-tickets";
 import { enTogether } from "@/i18n/en-together";
+import { enUpstream } from "@/i18n/en-upstream";
 import type { Messages } from "@/i18n/zh";
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -246,6 +247,7 @@ export const en: Messages = {
     diverted: "Message or call-back", group: "Group", chart: "Calls offered and answered",
   },
   admin: enAdmin,
+  upstream: enUpstream,
   portal: {
     title: "Public Legal Services Hotline", lead: "A question about the law? Ring 12348. It costs nothing.", large: "Large print", normal: "Normal print", hours: "Hours",
     hoursText: "At any time", hoursAfter: "When nobody is on duty, leave a message or your number, and we ring back.", dial: "Ring 12348", web: "Ring from this page",

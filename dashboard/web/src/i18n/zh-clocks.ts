@@ -17,7 +17,7 @@ export const zhClocks = {
   },
   limits: {
     title: "工单时限", onlyNew: "修改只对此后受理的工单生效,在办工单的期限不变。", unit: "工作日从受理次日起算,到最后一天 24 时为止;分钟只在服务时间内计,特急全天计。",
-    kind: "类别", sign: "签收", handle: "办理(工作日)", total: "含延期最长(工作日)", callBack: "回访(工作日)", days: "工作日", minutes: "分钟",
+    kind: "类别", sign: "签收", handle: "办理(工作日)", total: "含延期最长(工作日)", callBack: "回访(工作日)", returned: "可退单(工作日)", days: "工作日", minutes: "分钟",
     of: (row: string, field: string) => `${row} ${field}`, unitOf: (row: string) => `${row} 签收单位`, changed: "已改", noCallBack: "留空为不回访", sameDay: "0 为当日",
     save: "保存时限", saved: "已保存,对此后受理的工单生效", unsaved: "有修改,尚未保存", discard: "放弃修改", stale: "别人刚改过时限,请重新读取后再改",
     versionOf: (n: number) => (n ? `第 ${n} 版` : "初始时限"), urgent: "紧急程度优先于诉求类型",

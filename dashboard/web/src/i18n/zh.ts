@@ -12,6 +12,7 @@ import { zhNotices } from "@/i18n/zh-notices";
 import { zhTerritory } from "@/i18n/zh-territory";
 import { zhTickets } from "@/i18n/zh-tickets";
 import { zhTogether } from "@/i18n/zh-together";
+import { zhUpstream } from "@/i18n/zh-upstream";
 
 export interface KnownProblem {
   readonly happened: string;
@@ -257,6 +258,7 @@ export const zh = {
     diverted: "改留言/回拨", group: "类别", chart: "来电与接听走势",
   },
   admin: zhAdmin,
+  upstream: zhUpstream,
   portal: {
     title: "公共法律服务热线", lead: "遇到法律上的事,打 12348 问一问,不收费。", large: "大字", normal: "标准字", hours: "什么时候可以打",
     hoursText: "随时可以打", hoursAfter: "没有人值班的时候,可以留言或留下号码,我们会给您回电话。", dial: "拨打 12348", web: "用网页打电话",
