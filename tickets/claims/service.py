@@ -65,8 +65,10 @@ def renew(uow: UnitOfWork, actor: Actor, ticket_id: str, lease: timedelta) -> No
     """Keep it longer, while one's page is open.
 
     Raises:
+        TicketNotFound: none that this person may see, or may see any longer.
         ClaimLost: it has run out, or somebody took it over.
     """
+    access.held(uow.session, standing(uow.session, actor, uow.now), ticket_id, uow.now)
     until = uow.now + lease
     if not _change(
         uow,
