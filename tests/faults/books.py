@@ -14,7 +14,8 @@ from hotline.kernel.event_log import LoggedEvent, OutboxMessage
 from hotline.routing.model import Reservation
 from hotline.routing.repository import OPEN
 from hotline.routing.work import WorkKind
-from tickets.followups.model import PENDING, FollowUp
+from tickets.dissatisfied import is_dissatisfied
+from tickets.followups.model import PENDING, FollowUp, FollowUpKind
 from tickets.model import Ticket
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -69,14 +70,19 @@ def _calls(session: Session, told: Collection[str]) -> Iterator[str]:
 
 
 def _follow_ups(session: Session) -> Iterator[str]:
-    owed = defaultdict(list)
+    owed, asked = defaultdict(list), Counter[str | None]()
     for row in _all(session, FollowUp):
-        if row.state in PENDING:
+        if row.kind is FollowUpKind.VISIT_BACK:
+            asked[row.ticket_id] += 1
+        elif row.state in PENDING:
             owed[row.call_id].append(row)
     for call in _all(session, Call):
         expected = int(call.outcome in MISSED and bool(call.caller_number))
         if len(owed.pop(call.id, [])) != expected:
             yield f"call {call.carrier_id} ({call.outcome}) is not owed {expected} call-backs"
+        visits = int(call.rating is not None and is_dissatisfied(call.rating))
+        if asked[call.ticket_id] != visits:
+            yield f"call {call.carrier_id} (rated {call.rating}) is not owed {visits} visits-back"
     yield from (f"{len(rows)} call-backs for the unknown call {id_}" for id_, rows in owed.items())
 
 

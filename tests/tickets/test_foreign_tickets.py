@@ -61,7 +61,8 @@ def every_kind(there: Whole) -> set[str]:
             due_at=there.database.clock.now() + timedelta(days=2),
             **wall,
         )
-        a_follow_up(there.database, ticket_id=ticket.id, owner_id=county["operator"].id)
+        owner = county["operator"].id
+        a_follow_up(there.database, ticket_id=ticket.id, owner_id=owner, note=f"问问{WORD}")
         made.add(ticket.id)
     return made
 
@@ -95,8 +96,9 @@ async def _seen(there: Whole, person_id: str, every: set[str]) -> set[str]:
         for one in sorted(every - listed)[::5]:
             await _does_not_exist(client, one)
         promised = await client.get("/api/follow-ups", params={"limit": 200})
-        about = {row["ticket_id"] for row in promised.json().get("items", ())} - {None}
-        assert about <= listed, "a promise tells of its ticket"
+        promises = promised.json().get("items", ())
+        assert {row["ticket_id"] for row in promises} - {None} <= listed, "a promise tells of it"
+        assert not [row["note"] for row in promises if row["ticket_id"] is None and row["note"]]
     assert _told(there, person_id, every) <= listed
     return listed
 

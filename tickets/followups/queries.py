@@ -136,7 +136,8 @@ def _facts(row: FollowUp) -> dict[str, Any]:
 def _about(ticket: Ticket | None, who: Standing, now: datetime, *, is_own: bool) -> dict[str, Any]:
     """Of its ticket. The desk keeps every promise, but a walled matter stays behind its wall."""
     if ticket is None or not (is_own or sees(who, ticket, now)):
-        return dict.fromkeys(("ticket_id", "ticket_number", "matter_label", "caller_name"))
+        walled = ("ticket_id", "ticket_number", "matter_label", "caller_name", "note")
+        return dict.fromkeys(walled)
     name = ticket.caller_name
     return {
         "ticket_number": ticket.number,

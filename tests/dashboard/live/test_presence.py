@@ -147,9 +147,8 @@ async def test_nonsense_about_tickets_shows_nobody_anywhere(centre: Centre, tick
         await sees(boss, ticket, [("boss", True)])
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one process
 async def test_processes_tell_each_other_who_is_there(database: Database) -> None:
-    if database.is_sqlite:
-        pytest.skip("one process has the file to itself")
     await asyncio.to_thread(settled, database)
     async with running(database) as here, running(database) as there:
         ticket = Matters(database).open_ticket("clerk")

@@ -1,6 +1,7 @@
 import gzip
 import json
 import tarfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,21 @@ def test_a_cut_or_changed_archive_leaves_the_old_data_untouched(sqlite_site: Sit
     for place in range(20, len(good) - 300, len(good) // 25):
         changed = bytearray(good)
         changed[place] ^= 0xFF
+        if _unpacked(bytes(changed)) == _unpacked(good):
+            continue  # zeros repeated from another place are the same zeros
         Path("bad.tar.gz").write_bytes(changed)
         with pytest.raises(ArchiveDamaged):
             sqlite_site.run("restore", "bad.tar.gz", "--force")
 
     assert sqlite_site.state() == before
     assert sqlite_site.leftovers() == []
+
+
+def _unpacked(archive: bytes) -> bytes | None:
+    try:
+        return gzip.decompress(archive)
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        return None
 
 
 @pytest.mark.parametrize("member", ["database", "recordings/2026-03/13900000001.wav"])
