@@ -94,7 +94,7 @@ async def test_a_leave_with_a_deputy_changes_whose_shift_it_is(
 
 
 async def test_two_people_swap_their_shifts(office: Office, served: Served) -> None:
-    start = SystemClock().now().replace(second=0, microsecond=0) + timedelta(days=30, minutes=7)
+    start = midnight(-30) + timedelta(hours=1, minutes=7)  # the demonstration's desk is asleep
     theirs = a_shift(served, "operator4", start + timedelta(days=1))
     mine = a_shift(served, "operator3", start)
 
