@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pytest
 from playwright.async_api import Browser, Playwright
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("google-chrome")
@@ -50,8 +51,17 @@ def microphone(file: Path, hertz: int) -> Path:
     return file
 
 
+def built(pages: Path, page: str) -> Path:
+    """Where the built pages are; no test passes without them."""
+    if not (pages / page).exists():
+        pytest.fail("needs the built web pages: make console", pytrace=False)
+    return pages
+
+
 async def launch(playwright: Playwright, sound: Path, *flags: str) -> Browser:
     """A browser whose microphone plays this file; one process has one microphone."""
+    if CHROMIUM is None:
+        pytest.fail("needs Chromium: scripts/system-packages", pytrace=False)
     return await playwright.chromium.launch(
         executable_path=CHROMIUM,
         args=[

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
+import pytest
 
 ROOT = Path(__file__).parents[1]
 PASSWORD = "demo-12348"
@@ -69,9 +71,10 @@ class Served:
             )
         deadline = time.monotonic() + START_WITHIN
         while not self._is_ready():
-            assert self.process.poll() is None, self.log.read_text()[-4000:]
             assert time.monotonic() < deadline, self.log.read_text()[-4000:]
-            time.sleep(0.05)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.05)
+                pytest.fail(self.log.read_text()[-4000:])
         return self
 
     def stop(self) -> None:

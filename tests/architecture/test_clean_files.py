@@ -31,6 +31,7 @@ def test_a_python_lock_names_hashes_and_no_address(lock: Path) -> None:
 def test_the_console_lock_names_no_registry() -> None:
     lock = (ROOT / "dashboard/web/package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock, "set omit-lockfile-registry-resolved=true in .npmrc"
+    assert not ADDRESS.findall(lock), "take out where to donate"
     assert '"integrity"' in lock
 
 

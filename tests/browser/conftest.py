@@ -1,6 +1,5 @@
 """A server, browsers, and what both said when a journey fails."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from playwright.async_api import async_playwright, expect
 
 from hotline.bootstrap.pages import DIST
 from tests.browser.office import Office
-from tests.chromium import CHROMIUM
+from tests.chromium import built
 from tests.served import ROOT, Served
 
 FAILED = pytest.StashKey[bool]()
@@ -21,18 +20,11 @@ expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    missing = (
-        "needs Chromium" if CHROMIUM is None
-        else None if (DIST / "console.html").exists()
-        else "needs the built web pages: make console"
-    )  # fmt: skip
     for item in items:
         if item.path.parent != Path(__file__).parent:
             continue
         item.add_marker("browser")
         item.add_marker(pytest.mark.timeout(120))
-        if missing and not os.environ.get("CI"):  # there nothing may be left out
-            item.add_marker(pytest.mark.skip(reason=missing))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -52,6 +44,7 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demonstration county that nobody has touched yet."""
+    built(DIST, "console.html")
     folder = tmp_path_factory.mktemp("county")
     Served(folder).run("demo", "--seed-only")
     return folder

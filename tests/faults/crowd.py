@@ -11,6 +11,7 @@ import httpx
 
 from tests.peers.twilio.devices import answers_after, decide, rejects_after
 from tests.peers.twilio.lines import Line
+from tests.peers.twilio.pace import Pace
 from tests.peers.twilio.peer import Peer
 from tests.served import Served, until
 
@@ -124,8 +125,8 @@ async def _caller_ends(peer: Peer, leg: Line, seconds: float) -> None:
     decide(leg, "busy")
 
 
-async def stays_at_the_desk(served: Served, name: str) -> None:
-    """Somebody who, shown as away, says again that they are there."""
+async def stays_at_the_desk(served: Served, name: str, pace: Pace) -> None:
+    """Somebody who looks at the screen every five seconds and, shown as away, says again that they are there."""
     client = await _patiently(lambda: served.signed_in(name))
     async with aclosing(client):
         while True:
@@ -133,7 +134,7 @@ async def stays_at_the_desk(served: Served, name: str) -> None:
             agent = presence.raise_for_status().json()
             if not agent["connected"] or agent["not_responding"]:
                 await _patiently(lambda: client.put("/api/me/presence", json=HERE))
-            await asyncio.sleep(1)
+            await pace.sleep(5)
 
 
 async def _patiently(ask: Callable[[], Awaitable[Answer]]) -> Answer:

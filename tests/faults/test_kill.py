@@ -75,7 +75,7 @@ async def _two_hundred_calls(
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(screen.follow(served, token)),
-                *(tasks.create_task(stays_at_the_desk(served, name)) for name in names),
+                *(tasks.create_task(stays_at_the_desk(served, name, wire.pace)) for name in names),
             ]
             calls = tasks.create_task(crowd.ring(CALLS, fate.is_up))
             for _ in range(KILLS):

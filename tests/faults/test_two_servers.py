@@ -136,7 +136,7 @@ async def _sixty_calls(one: Served, other: Served, names: list[str]) -> tuple[se
         async with asyncio.TaskGroup() as tasks:
             background = [
                 *(tasks.create_task(screen.follow(server, token)) for server, screen in screens),
-                *(tasks.create_task(stays_at_the_desk(one, name)) for name in names),
+                *(tasks.create_task(stays_at_the_desk(one, name, wire.pace)) for name in names),
             ]
             await crowd.ring(CALLS, open_for_all)
             await until(lambda: not database.read_now(unfinished), seconds=45, every=0.5)

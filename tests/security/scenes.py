@@ -65,8 +65,6 @@ class Described:
                     yield from self.texts(part, (*where, name))
             case "array":
                 yield from self.texts(schema["items"], (*where, 0))
-            case _:
-                pass
 
     def queries(self) -> Iterator[tuple[str, str]]:
         """Path and name of every text that a read takes."""
@@ -321,5 +319,3 @@ def texts_of(value: Any) -> Iterator[str]:
         case dict():
             for part in value.values():
                 yield from texts_of(part)
-        case _:
-            pass

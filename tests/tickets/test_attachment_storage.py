@@ -71,7 +71,7 @@ async def test_a_crash_between_file_and_row_leaves_an_orphan_that_the_sweep_remo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class PowerCut(BaseException):
-        pass
+        """No handler of the program's own may take it for a mistake."""
 
     def cut(*_: Any) -> None:
         raise PowerCut

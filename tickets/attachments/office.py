@@ -52,6 +52,7 @@ def kind_of_zip(file: IO[bytes]) -> Kind:
             _check_size(entries)
             for entry in entries:
                 _check_entry(package, entry)
+    # NotImplementedError is zipfile's word for a compression that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
         raise FileDamaged("the zip cannot be read") from error
     except RuntimeError as error:  # zipfile's word for an entry with a password

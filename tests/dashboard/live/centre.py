@@ -140,8 +140,7 @@ async def until(screen: Screen, console: ClientConnection, seen: Any) -> dict[st
 async def closing_code(console: ClientConnection) -> int | None:
     async with asyncio.timeout(5):
         with contextlib.suppress(ConnectionClosedError):
-            async for _ in console:
-                pass
+            [_ async for _ in console]
         await console.wait_closed()
     return console.close_code
 

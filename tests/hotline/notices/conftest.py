@@ -77,8 +77,9 @@ class Post:
         return self.database.read_now(lambda session: session.get_one(Notice, notice_id))
 
     async def deliver(self) -> None:
-        while await self.outbox.deliver_due():
-            pass
+        delivered = 1
+        while delivered:
+            delivered = await self.outbox.deliver_due()
 
 
 @pytest.fixture
